@@ -1,0 +1,1 @@
+"""The floor: errors, digests, canonical bytes, clock and limits."""

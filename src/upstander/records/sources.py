@@ -1,0 +1,121 @@
+"""Sources: one file that a reader is given, and the report of what it read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSettings:
+    """What the operator said about the sources; readers see nothing else of the outside."""
+
+    date_order: Literal["dmy", "mdy", "ymd"] | None = None
+    """Order of day, month and year where the text does not decide."""
+    zone: str = ""
+    """IANA name of the zone for times that carry none; "" assumes Europe/London."""
+    owner: tuple[str, ...] = ()
+    """Handles or labels of the custodian, for the direction of messages."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Column map of a CSV: our field to their column; see decode/formats/csv_columns.py."""
+    record_bytes: int = 32 << 20
+    """Longest record, in bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberInfo:
+    """One file of the container that a source came in."""
+
+    path: Path | None
+    """Where its bytes are on this machine; None where they were hashed and not kept."""
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One readable file with its place in its exhibit; the only thing that a reader is given."""
+
+    path: Path
+    """The bytes, on this machine, read-only to readers."""
+    name: str
+    """File name or member path, a hint only: content decides."""
+    size: int
+    sha256: str
+    """SHA-256 of this file's bytes."""
+    exhibit_path: str
+    """The path as the operator gave it."""
+    exhibit_sha256: str
+    """SHA-256 of the exhibit; equals `sha256` where the exhibit is this file."""
+    member: str = ""
+    """Place inside the exhibit, as in `SourceRef.member`."""
+    siblings: Mapping[str, MemberInfo] = field(default_factory=dict)
+    """The files of the same container by path relative to it, this one included."""
+    settings: ReadSettings = field(default_factory=ReadSettings)
+    problem: str = ""
+    """Set where the bytes could be recovered only in part (a truncated archive)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkippedRows:
+    """Rows left out for one reason, with the first place where it was met."""
+
+    reason: str
+    locator: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReport:
+    """What one source held and what was made of it; the face of every import.
+
+    `rows_read == messages + sum(s.count for s in skipped)` always holds.
+    """
+
+    path: str
+    member: str
+    sha256: str
+    """Of the exhibit, as in `SourceRef`."""
+    member_sha256: str
+    size: int
+    """Bytes of the member (of the exhibit where there is no archive)."""
+    format: str | None
+    """Name of the reader that won the auction; None where none claimed the bytes."""
+    decoder: str | None
+    """Reader and version, such as `whatsapp_text 1`."""
+    rows_read: int = 0
+    messages: int = 0
+    by_kind: Mapping[str, int] = field(default_factory=dict)
+    skipped: tuple[SkippedRows, ...] = ()
+    declared: int | None = None
+    covered_bytes: int | None = None
+    """Bytes that belong to a message, a skipped row or framing; None without byte places."""
+    warnings: tuple[str, ...] = ()
+    status: Literal["complete", "partial", "failed", "companion", "not_read"] = "complete"
+    """`companion`: a file that another source uses (a user list, media); `not_read`: not ours."""
+    reason: str = ""
+    """One line for `failed` and `not_read`."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report in the shape of `upstander read --json`."""
+        return {
+            "path": self.path,
+            "member": self.member,
+            "sha256": self.sha256,
+            "member_sha256": self.member_sha256,
+            "size": self.size,
+            "format": self.format,
+            "decoder": self.decoder,
+            "status": self.status,
+            "reason": self.reason,
+            "rows_read": self.rows_read,
+            "messages": self.messages,
+            "by_kind": dict(self.by_kind),
+            "skipped": [
+                {"reason": s.reason, "locator": s.locator, "count": s.count}
+                for s in self.skipped
+            ],
+            "declared": self.declared,
+            "covered_bytes": self.covered_bytes,
+            "warnings": list(self.warnings),
+        }
