@@ -1,0 +1,1 @@
+"""Evidence: an export goes in, explained findings come out, in six stages."""

@@ -1,0 +1,1 @@
+"""Acquire: seal and hash an exhibit, unpack it safely."""
