@@ -1,0 +1,1 @@
+"""Derive: conversations, people and duplicates from decoded rows."""

@@ -1,0 +1,72 @@
+"""Keys that are equal for texts which differ only in case, spacing, punctuation or emoji.
+
+The key is a 64-bit FNV-1a over the text's letters and digits (Fowler, Noll and Vo; offset basis
+and prime from draft-eastlake-fnv). It groups look-alikes for review; nothing is proved by it.
+Letters outside ASCII count as written, in their own case.
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+import pyarrow as pa
+
+MINIMUM = 24
+"""Letters and digits below which equal texts say nothing ("ok", "on my way")."""
+
+_BASIS = np.uint64(0xCBF29CE484222325)
+_PRIME = np.uint64(0x100000001B3)
+
+
+def _fold_keys(offsets: np.ndarray, data: np.ndarray, keys: np.ndarray, minimum: int) -> None:
+    """Fill `keys` with one key a row, 0 where the row is too short."""
+    for row in range(len(keys)):
+        key = _BASIS
+        kept = 0
+        at = offsets[row]
+        end = offsets[row + 1]
+        while at < end:
+            byte = data[at]
+            if 65 <= byte <= 90:
+                byte = np.uint8(byte + 32)
+            elif byte < 128 and not (97 <= byte <= 122 or 48 <= byte <= 57):
+                at += 1
+                continue
+            elif at + 1 < end and byte == 0xE2 and data[at + 1] == 0x80:
+                at += 3  # U+2000 to U+203F: curly quotes, dashes, ellipsis
+                continue
+            elif at + 1 < end and byte == 0xF0 and data[at + 1] == 0x9F:
+                at += 4  # U+1F000 to U+1FFFF: most emoji
+                continue
+            key = (key ^ np.uint64(byte)) * _PRIME
+            kept += 1
+            at += 1
+        keys[row] = key if kept >= minimum else np.uint64(0)
+
+
+@cache
+def _kernel() -> Callable[..., None]:
+    """Return the loop, compiled where numba is installed; as it is, slower, where not."""
+    try:
+        from numba import njit  # noqa: PLC0415 - a second of import that most commands do not need
+    except ImportError:
+        return _fold_keys
+    compiled: Callable[..., None] = njit(cache=True)(_fold_keys)
+    return compiled
+
+
+def near_keys(texts: pa.Array) -> pa.Array:
+    """Return a column of 16 hexadecimal digits a row, "" for texts too short to tell.
+
+    Args:
+        texts: an Arrow array of strings without nulls.
+    """
+    if not len(texts):
+        return pa.array([], pa.string())
+    _, offset_buffer, data_buffer = texts.buffers()
+    offsets = np.frombuffer(offset_buffer, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    data = np.frombuffer(data_buffer or b"", np.uint8)
+    keys = np.zeros(len(texts), np.uint64)
+    with np.errstate(over="ignore"):
+        _kernel()(offsets, data, keys, MINIMUM)
+    return pa.array([f"{key:016x}" if key else "" for key in keys.tolist()], pa.string())
