@@ -1,0 +1,1 @@
+"""The audit trail: a catalogue of events and a chain of digests that shows any change."""

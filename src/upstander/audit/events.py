@@ -1,0 +1,122 @@
+"""The catalogue of audit events: every name that may be recorded, and what it must tell.
+
+A name is `noun.past_tense`. An event says that a thing was done, by whom and to what; it never
+carries the words of a message. A name that is not here is refused, so that the catalogue is
+the whole list of what the log can hold.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from upstander.base.errors import UpstanderError
+
+ERASED = "audit.detail_erased"
+"""Explains a value that is no longer beside the chain; see `chain.erasure_id`."""
+TORN = "audit.torn_line_dropped"
+"""Explains bytes that a crash left at the end of a journal."""
+
+
+class UnknownEvent(UpstanderError):
+    """An event has a name that the catalogue does not hold."""
+
+
+class EventDetailMissing(UpstanderError):
+    """An event lacks a detail field that its name requires."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventType:
+    """One kind of event."""
+
+    name: str
+    """`noun.past_tense`, such as `finding.decided`."""
+    meaning: str
+    """One plain sentence, shown to those who read the log."""
+    required: frozenset[str] = frozenset()
+    """Detail fields that an event of this name must carry; others may come beside them."""
+
+
+def _event(name: str, meaning: str, *required: str) -> EventType:
+    return EventType(name=name, meaning=meaning, required=frozenset(required))
+
+
+_EVENTS = (
+    # who
+    _event("session.started", "Somebody signed in.", "address"),
+    _event("session.ended", "Somebody signed out."),
+    _event("session.refused", "A sign-in was refused.", "reason", "address"),
+    _event("password.changed", "Somebody changed their own password."),
+    _event("password.reset", "An administrator gave an account a password to be changed."),
+    _event("account.created", "An account was made.", "roles"),
+    _event("account.changed", "An account's name, roles or state was changed.", "changes"),
+    _event("capability.refused", "Somebody asked for what their roles do not allow.", "capability"),
+    # exhibits
+    _event("exhibit.received", "A file was received and sealed by its digest.", "sha256", "size"),
+    _event("exhibit.imported", "An exhibit was read in.", "messages", "skipped"),
+    _event("exhibit.import_failed", "An exhibit could not be read in.", "reason"),
+    _event("exhibit.import_requested", "The reading of an exhibit was asked for."),
+    _event("exhibit.viewed", "The page of an exhibit was opened."),
+    _event("exhibit.listed", "The list of exhibits was opened."),
+    _event("exhibit.report_viewed", "The import report of an exhibit was opened."),
+    _event("exhibit.report_exported", "The import report of an exhibit was downloaded.", "format"),
+    # review desk
+    _event("findings.listed", "A list of findings was opened."),
+    _event("findings.exported", "A list of findings was downloaded.", "filters", "findings"),
+    _event("finding.viewed", "A finding was opened, with the words that it quotes."),
+    _event("finding.source_viewed", "The original bytes behind a finding were opened.", "intact"),
+    _event("conversation.viewed", "A conversation was opened.", "messages"),
+    _event("finding.decided", "A decision on a finding was recorded.", "decision"),
+    _event("decision.undone", "A decision on a finding was undone.", "decision"),
+    _event("identity.revealed", "A masked name or handle was shown.", "reason"),
+    # policies
+    _event("policy.imported", "A policy document was read in.", "sha256"),
+    _event("policy.listed", "The list of policies was opened."),
+    _event("policy.viewed", "A policy document was opened."),
+    _event("policy.clause_viewed", "A clause of a policy was opened.", "start", "end"),
+    # the log itself
+    _event("audit.viewed", "A page of the audit log was opened.", "filters"),
+    _event("audit.verified", "The chain of the audit log was checked.", "intact", "events"),
+    _event("audit.exported", "The audit log was exported.", "format", "events"),
+    _event(ERASED, "A personal value was erased from the log; its digest stays.", "reason"),
+    _event(TORN, "An unfinished line left by a crash was removed.", "bytes", "sha256"),
+    # the engine, from the command line
+    _event("evidence.read", "Exports were read into a table of messages.", "sources", "messages"),
+    _event(
+        "evidence.scanned",
+        "Messages were compared with the rules.",
+        "sources",
+        "messages",
+        "findings",
+    ),
+    _event("rules.checked", "The rules and their samples were checked.", "rules"),
+    _event("policy.read", "A policy document was divided into clauses.", "sha256"),
+)
+
+CATALOGUE: Mapping[str, EventType] = MappingProxyType({event.name: event for event in _EVENTS})
+"""Every event that may be recorded, by name, in the order in which the work flows."""
+
+
+def get_event_type(name: str) -> EventType:
+    """Return the entry of the catalogue for `name`.
+
+    Raises:
+        UnknownEvent: the catalogue has no such name.
+    """
+    try:
+        return CATALOGUE[name]
+    except KeyError:
+        raise UnknownEvent("the catalogue of audit events has no such name", place=name) from None
+
+
+def check_event(name: str, detail: Iterable[str] | Mapping[str, Any]) -> None:
+    """Check that `name` is in the catalogue and that `detail` names every required field.
+
+    Raises:
+        UnknownEvent: the catalogue has no such name.
+        EventDetailMissing: a required field is absent.
+    """
+    missing = sorted(get_event_type(name).required.difference(detail))
+    if missing:
+        raise EventDetailMissing(f"required detail is missing: {', '.join(missing)}", place=name)
