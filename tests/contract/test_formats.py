@@ -61,10 +61,12 @@ def test_a_reader_has_its_parts_and_nothing_else(name):
     """A format module offers the contract's names, and its docstring the fixed headings."""
     reader = READERS[name]
     public = {
-        key for key, value in vars(reader).items()
-        if not key.startswith("_") and inspect.getmodule(value) in {reader, None}
-        and not inspect.ismodule(value) and getattr(value, "__module__", reader.__name__)
-        == reader.__name__
+        key
+        for key, value in vars(reader).items()
+        if not key.startswith("_")
+        and inspect.getmodule(value) in {reader, None}
+        and not inspect.ismodule(value)
+        and getattr(value, "__module__", reader.__name__) == reader.__name__
     }
     assert {"NAME", "VERSION", "PLATFORM", "EXTENSIONS", "score", "read"} <= set(vars(reader))
     functions = {key for key in public if inspect.isfunction(getattr(reader, key))}
@@ -81,12 +83,16 @@ def test_content_decides_not_the_name(name, path):
 
     head = read_head(path)
     source = Source(
-        path=path, name="exhibit", size=path.stat().st_size, sha256="", exhibit_path="",
+        path=path,
+        name="exhibit",
+        size=path.stat().st_size,
+        sha256="",
+        exhibit_path="",
         exhibit_sha256="",
     )
     bids = hold_auction(source, head)
     assert bids
-    assert bids[0].reader.NAME == name
+    assert name == bids[0].reader.NAME
 
 
 @pytest.mark.parametrize(("name", "path"), CASES, ids=IDS)
@@ -118,7 +124,7 @@ def test_reading_twice_gives_the_same_and_changes_nothing(name, path, supervisor
 
 def cuts(size):
     every_kilobyte = list(range(1024, size, 1024))
-    chance = random.Random(size)
+    chance = random.Random(size)  # noqa: S311 - reproducible cuts
     return sorted({*every_kilobyte[:40], *(chance.randrange(1, size) for _ in range(4))})
 
 

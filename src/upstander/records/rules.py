@@ -34,7 +34,7 @@ class Detection(msgspec.Struct, frozen=True, kw_only=True):
     validators: tuple[str, ...] = ()
     """Names of checks that a match of `regex` must pass, such as `uk_vehicle_registration`."""
     unless: tuple[str, ...] = ()
-    """Terms or, written `re:…`, expressions that, found in the same message, stand the rule down."""
+    """Terms or `re:…` expressions that, found in the same message, stand the rule down."""
     requires: tuple[str, ...] = ()
     """Terms or `re:…` expressions of which one must also be found in the same message."""
     evasion: bool = True

@@ -13,7 +13,7 @@ SELECT {columns} FROM read_parquet($path) WHERE id IN (SELECT unnest($ids))
 
 _NEIGHBOURS = """
 WITH numbered AS (
-    SELECT id, conversation, sender, sender_name, sent_at, body, kind,
+    SELECT id, conversation, sender, sender_name, direction, sent_at, body, kind,
            row_number() OVER (
                PARTITION BY conversation ORDER BY sent_at NULLS LAST, member, source_order
            ) AS place
@@ -23,7 +23,7 @@ WITH numbered AS (
 ), wanted AS (
     SELECT id AS of, conversation, place FROM numbered WHERE id IN (SELECT unnest($ids))
 )
-SELECT w.of, n.id, n.sender, n.sender_name, epoch_us(n.sent_at) AS sent_at, n.body, n.kind,
+SELECT w.of, n.id, n.sender, n.sender_name, n.direction, epoch_us(n.sent_at) AS sent_at, n.body, n.kind,
        n.place - w.place AS distance
 FROM wanted w JOIN numbered n
   ON n.conversation = w.conversation AND n.place BETWEEN w.place - $reach AND w.place + $reach
@@ -40,21 +40,21 @@ def _connect() -> "duckdb.DuckDBPyConnection":
 def fetch_messages(path: Path, ids: Iterable[str], columns: Iterable[str]) -> pa.Table:
     """Return the named columns of the rows with these ids."""
     wanted = ", ".join(f'"{name}"' for name in columns)
-    with _connect() as connection:
-        return connection.execute(
-            _ROWS.format(columns=wanted), {"path": str(path), "ids": list(ids)}
-        ).to_arrow_table()
+    return _fetch(_ROWS.format(columns=wanted), {"path": str(path), "ids": list(ids)})
 
 
 def fetch_neighbours(
     path: Path, ids: Iterable[str], *, reach: int = 2
 ) -> dict[str, list[dict[str, Any]]]:
     """Return, for each id, the rows up to `reach` places before and after it, itself included."""
-    with _connect() as connection:
-        rows = connection.execute(
-            _NEIGHBOURS, {"path": str(path), "ids": list(ids), "reach": reach}
-        ).to_arrow_table()
+    rows = _fetch(_NEIGHBOURS, {"path": str(path), "ids": list(ids), "reach": reach})
     found: dict[str, list[dict[str, Any]]] = {}
     for row in rows.to_pylist():
         found.setdefault(row.pop("of"), []).append(row)
     return found
+
+
+def _fetch(query: str, values: dict[str, Any]) -> pa.Table:
+    with _connect() as connection:
+        result: pa.Table = connection.sql(query, params=values).to_arrow_table()
+    return result

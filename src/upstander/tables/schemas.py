@@ -84,10 +84,35 @@ HITS = pa.schema(
 """Hits as detected: one row a `records.hits.Hit`."""
 
 REPEATED = frozenset(
-    "exhibit_sha256 member decoder decoder_version platform kind native_conversation "
-    "conversation_title sender_raw sender_name sent_at_basis sent_at_precision ambiguity "
-    "direction direction_basis subject state reply_to conversation sender duplicate_of "
-    "rule_id category severity field pattern view".split()
+    [
+        "exhibit_sha256",
+        "member",
+        "decoder",
+        "decoder_version",
+        "platform",
+        "kind",
+        "native_conversation",
+        "conversation_title",
+        "sender_raw",
+        "sender_name",
+        "sent_at_basis",
+        "sent_at_precision",
+        "ambiguity",
+        "direction",
+        "direction_basis",
+        "subject",
+        "state",
+        "reply_to",
+        "conversation",
+        "sender",
+        "duplicate_of",
+        "rule_id",
+        "category",
+        "severity",
+        "field",
+        "pattern",
+        "view",
+    ]
 )
 """Columns whose values repeat: kept as dictionaries. For the others one would only cost time."""
 

@@ -10,7 +10,13 @@ from pathlib import Path
 from upstander.base.digest import CHUNK_BYTES, Sha256
 from upstander.base.errors import UpstanderError
 from upstander.base.limits import UnpackLimits
-from upstander.evidence.acquire.unpack import Unpacked, is_archive, unpack
+from upstander.evidence.acquire.unpack import (
+    NESTED,
+    ArchiveRefused,
+    Unpacked,
+    is_archive,
+    unpack,
+)
 from upstander.records.sources import MemberInfo, ReadSettings, Source
 
 HEAD_BYTES = 4096
@@ -31,8 +37,10 @@ class Refused:
     path: str
     member: str
     sha256: str
+    """Of the exhibit."""
     size: int
     reason: str
+    member_sha256: str = ""
     hashed_only: bool = False
     """True for media and other binaries: hashed, kept out of the working folder, not a fault."""
 
@@ -127,9 +135,7 @@ def _walk(root: Path) -> Iterator[Path | Refused]:
     try:
         mode = root.stat().st_mode
     except OSError as error:
-        raise ExhibitUnreadable(
-            error.strerror or "cannot be opened", place=str(root)
-        ) from error
+        raise ExhibitUnreadable(error.strerror or "cannot be opened", place=str(root)) from error
     if stat.S_ISREG(mode):
         yield root
         return
@@ -193,7 +199,8 @@ def _hash(
             reason=error.strerror or "cannot be opened",
         )
     sha256 = Sha256(hasher.hexdigest())
-    kept = _seal(staged, store, sha256) if staged and store else path
+    # Absolute: the child that reads it has another working directory.
+    kept = (_seal(staged, store, sha256) if staged and store else path).absolute()
     return _File(
         path=kept,
         shown=str(path),
@@ -245,20 +252,37 @@ def _open(
             sources=(base,),
             refused=(),
         )
-    unpacked = unpack(item.path, work=work, limits=limits, place=item.shown)
-    return Received(
-        path=Path(item.shown),
-        size=item.size,
-        sha256=item.sha256,
+    whole = Received(
+        path=Path(item.shown), size=item.size, sha256=item.sha256, sources=(), refused=()
+    )
+    try:
+        unpacked = unpack(item.path, work=work, limits=limits, place=item.shown)
+    except ArchiveRefused as refusal:
+        # One archive over its limits is a line of the report; what stands beside it is read.
+        return replace(
+            whole,
+            refused=(
+                Refused(
+                    path=item.shown,
+                    member=refusal.place.removeprefix(item.shown).removeprefix(NESTED),
+                    sha256=item.sha256,
+                    size=item.size,
+                    reason=refusal.reason,
+                ),
+            ),
+        )
+    return replace(
+        whole,
         sources=tuple(_members(base, unpacked)),
         refused=tuple(
             Refused(
                 path=item.shown,
                 member=one.member,
-                sha256=one.sha256,
+                sha256=item.sha256,
                 size=one.size,
                 reason=one.reason,
                 hashed_only=one.hashed_only,
+                member_sha256=one.sha256,
             )
             for one in unpacked.left_out
         ),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import Protocol
 
 from upstander.base.errors import UpstanderError
 from upstander.base.limits import UnpackLimits
@@ -25,6 +25,13 @@ TAR_MAGIC_AT = 257
 CHUNK_BYTES = 1 << 18
 NESTED = "!/"
 """Joins the parts of a place in an archive within an archive."""
+
+
+class Readable(Protocol):
+    """Bytes that come in pieces, b"" at the end."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most `size` bytes."""
 
 
 class ArchiveRefused(UpstanderError):
@@ -149,7 +156,12 @@ class _Run:
                     self._open_zip_member(archive, info, prefix=prefix, depth=depth)
 
     def _open_zip_member(
-        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, prefix: str, depth: int
+        self,
+        archive: zipfile.ZipFile,  # noqa: TID251 - this is the module for it
+        info: zipfile.ZipInfo,
+        *,
+        prefix: str,
+        depth: int,
     ) -> None:
         member = prefix + info.filename
         if not self._admit(member):
@@ -236,17 +248,12 @@ class _Run:
         return True
 
     def _leave_out(self, member: str, size: int, reason: str, sha256: str = "") -> None:
-        self.result.left_out.append(
-            LeftOut(member=member, size=size, sha256=sha256, reason=reason)
-        )
+        self.result.left_out.append(LeftOut(member=member, size=size, sha256=sha256, reason=reason))
 
-    def _store(self, member: str, stream: "IO[bytes]", *, packed: int, depth: int) -> None:
+    def _store(self, member: str, stream: Readable, *, packed: int, depth: int) -> None:
         """Write a member to the working folder, hashed and counted as it comes."""
         hasher = hashlib.sha256()
-        path = (
-            self.work
-            / f"{len(self.result.members) + len(self.result.left_out):06d}-{self.seen}"
-        )
+        path = self.work / f"{len(self.result.members) + len(self.result.left_out):06d}-{self.seen}"
         size = 0
         problem = ""
         keep = True
@@ -279,9 +286,7 @@ class _Run:
     ) -> None:
         if keep:
             self.result.members.append(
-                UnpackedMember(
-                    member=member, path=path, size=size, sha256=sha256, problem=problem
-                )
+                UnpackedMember(member=member, path=path, size=size, sha256=sha256, problem=problem)
             )
             return
         path.unlink()
@@ -318,7 +323,7 @@ class _Run:
             )
 
 
-def _chunks(stream: "IO[bytes]") -> Iterator[bytes]:
+def _chunks(stream: Readable) -> Iterator[bytes]:
     while chunk := stream.read(CHUNK_BYTES):
         yield chunk
 

@@ -141,9 +141,7 @@ def test_tar_and_gzip_are_opened(tmp_path):
     alone = tmp_path / "chat.txt.gz"
     alone.write_bytes(gzip.compress(b"two"))
     result = unpacked(alone, tmp_path)
-    assert [(one.member, one.path.read_bytes()) for one in result.members] == [
-        ("chat.txt", b"two")
-    ]
+    assert [(one.member, one.path.read_bytes()) for one in result.members] == [("chat.txt", b"two")]
 
 
 def test_an_encrypted_member_is_said(tmp_path):

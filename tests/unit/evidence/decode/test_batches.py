@@ -23,7 +23,11 @@ def source(tmp_path):
     path = tmp_path / "a.txt"
     path.write_bytes(TEXT)
     return Source(
-        path=path, name="a.txt", size=len(TEXT), sha256="s", exhibit_path=str(path),
+        path=path,
+        name="a.txt",
+        size=len(TEXT),
+        sha256="s",
+        exhibit_path=str(path),
         exhibit_sha256="e",
     )
 
@@ -45,10 +49,16 @@ def test_rows_skips_framing_and_declared_are_all_accounted(source):
     table, report = run(
         source,
         [
-            Declared(3, "count"), Framing(0, 10), message(10, 20, body="one", kind="call"),
-            Skipped(reason="broken", byte_start=20, byte_end=30, count=2), Framing(30, 40),
-            message(40, 90, body="two"), Skipped(reason="broken", locator="row:9"),
-            Remark("said once"), Remark("said once"), Framing(90, 100),
+            Declared(3, "count"),
+            Framing(0, 10),
+            message(10, 20, body="one", kind="call"),
+            Skipped(reason="broken", byte_start=20, byte_end=30, count=2),
+            Framing(30, 40),
+            message(40, 90, body="two"),
+            Skipped(reason="broken", locator="row:9"),
+            Remark("said once"),
+            Remark("said once"),
+            Framing(90, 100),
         ],
     )
     assert table["body"].to_pylist() == ["one", "two"]
@@ -91,17 +101,17 @@ def test_lone_surrogates_and_attachments_reach_the_table(source):
     """What UTF-8 cannot hold is replaced, and attachments keep their facts."""
     table, _ = run(
         source,
-        [message(0, 5, body="a\ud800b", attachments=(Attachment(name="p.jpg", size=3),)),
-         message(5, 9, body="ok")],
+        [
+            message(0, 5, body="a\ud800b", attachments=(Attachment(name="p.jpg", size=3),)),
+            message(5, 9, body="ok"),
+        ],
     )
     assert table["body"].to_pylist() == ["a\ufffdb", "ok"]
     assert table["attachments"].to_pylist()[0][0]["name"] == "p.jpg"
     assert table["attachments"].to_pylist()[1] == []
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20), st.booleans()), max_size=12)
-)
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20), st.booleans()), max_size=12))
 def test_coverage_is_the_union_of_what_was_given(spans):
     """Ranges that overlap or repeat between batches are never counted twice."""
     spans = sorted((start, start + length, framing) for start, length, framing in spans)

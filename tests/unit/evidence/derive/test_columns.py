@@ -4,8 +4,8 @@ import sys
 
 import pyarrow as pa
 import pytest
-from support.rows import decoded
 
+from support.rows import decoded
 from upstander.evidence.derive import near
 from upstander.evidence.derive.columns import derive_columns
 from upstander.tables.schemas import MESSAGES

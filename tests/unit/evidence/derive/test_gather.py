@@ -4,8 +4,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from support.rows import decoded
-from upstander.evidence.derive.columns import derive_columns
 from upstander.evidence.derive import gather
+from upstander.evidence.derive.columns import derive_columns
 from upstander.evidence.derive.gather import MessageGatherer
 from upstander.tables.schemas import MESSAGES
 

@@ -1,0 +1,1 @@
+"""Review: the order in which a person should look."""

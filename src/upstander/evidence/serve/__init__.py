@@ -1,0 +1,1 @@
+"""Serve: findings as files and as a report to hand over."""

@@ -1,0 +1,188 @@
+"""The report to hand over: one HTML file, self-contained, printable, marked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from upstander.evidence.serve.files import iso_time, name_of_sender
+from upstander.records.sources import SourceReport
+
+MARKING = "OFFICIAL-SENSITIVE"
+
+
+def write_report(
+    path: Path,
+    *,
+    facts: Mapping[str, Any],
+    reports: Sequence[SourceReport],
+    records: Sequence[Mapping[str, Any]],
+    around: Mapping[str, Sequence[Mapping[str, Any]]],
+    total: int,
+) -> None:
+    """Write the report; the file appears only when it is whole.
+
+    Args:
+        path: where to.
+        facts: the manifest's facts: versions, digests, counts.
+        reports: one a source.
+        records: the findings to print, as `serve.files.finding_record` gives them.
+        around: for each message id, its neighbours in the conversation, itself included.
+        total: how many findings there are, printed or not.
+    """
+    staged = path.with_name(f".{path.name}.part")
+    with staged.open("w", encoding="utf-8", errors="replace") as stream:
+        for piece in _pieces(facts, reports, records, around, total):
+            stream.write(piece)
+    staged.replace(path)
+
+
+def _pieces(
+    facts: Mapping[str, Any],
+    reports: Sequence[SourceReport],
+    records: Sequence[Mapping[str, Any]],
+    around: Mapping[str, Sequence[Mapping[str, Any]]],
+    total: int,
+) -> Iterator[str]:
+    style = files("upstander.evidence.serve").joinpath("report.css").read_text("utf-8")
+    yield (
+        "<!doctype html>\n<html lang='en-GB'><head><meta charset='utf-8'>"
+        "<meta name='viewport' content='width=device-width, initial-scale=1'>"
+        f"<title>{MARKING}: findings</title><style>{style}</style></head><body>"
+        f"<p class='marking'>{MARKING}</p><main><h1>Findings for review</h1>"
+        "<p class='lead'>A finding says that words match a rule. It does not say that anybody "
+        "did wrong. Each gives the reason why it may be innocent; read that first.</p>"
+    )
+    yield from _summary(facts, total)
+    yield from _sources(reports)
+    yield "<h2>Findings, first to be looked at first</h2>"
+    if not records:
+        yield "<p>No rule matched. That is not proof that there was nothing to find.</p>"
+    for record in records:
+        yield from _finding(record, around)
+    if total > len(records):
+        yield (
+            f"<p>{total - len(records):,} more findings are not printed here; "
+            "all are in <code>hits.jsonl</code>.</p>"
+        )
+    yield f"</main><p class='marking'>{MARKING}</p></body></html>\n"
+
+
+def _summary(facts: Mapping[str, Any], total: int) -> Iterator[str]:
+    counts = facts["counts"]
+    rows = {
+        "Made": facts["made_at"],
+        "Messages read": f"{counts['messages']:,} of {counts['rows_read']:,} rows; "
+        f"{counts['skipped']:,} left out, each with its reason below",
+        "Findings": f"{total:,} (hits before folding: {counts['hits']:,})",
+        "By severity": ", ".join(
+            f"{name} {count:,}" for name, count in counts["by_severity"].items()
+        )
+        or "none",
+        "Rules": f"{facts['rule_packs']['rules']} from {', '.join(facts['rule_packs']['names'])}; "
+        f"SHA-256 {facts['rule_packs']['sha256']}",
+        "Upstander": facts["upstander"],
+    }
+    yield "<h2>What was done</h2><table class='facts'>"
+    for name, value in rows.items():
+        yield f"<tr><th scope='row'>{escape(name)}</th><td>{escape(str(value))}</td></tr>"
+    yield "</table>"
+
+
+def _sources(reports: Sequence[SourceReport]) -> Iterator[str]:
+    yield (
+        "<h2>What was read</h2><table><thead><tr><th scope='col'>Source</th>"
+        "<th scope='col'>Format</th><th scope='col'>Rows</th><th scope='col'>Messages</th>"
+        "<th scope='col'>Left out</th><th scope='col'>Declared</th>"
+        "<th scope='col'>Remarks</th></tr></thead><tbody>"
+    )
+    for one in reports:
+        if one.status == "companion":
+            continue
+        place = one.path + (f" » {one.member}" if one.member else "")
+        skipped = "; ".join(f"{s.count:,} × {s.reason} ({s.locator})" for s in one.skipped)
+        remarks = "; ".join((*((one.reason,) if one.reason else ()), *one.warnings))
+        yield (
+            f"<tr><td>{escape(place)}<br><small>SHA-256 {escape(one.sha256)}</small></td>"
+            f"<td>{escape(one.format or 'not read')}</td><td>{one.rows_read:,}</td>"
+            f"<td>{one.messages:,}</td><td>{escape(skipped or '0')}</td>"
+            f"<td>{'' if one.declared is None else format(one.declared, ',')}</td>"
+            f"<td>{escape(remarks)}</td></tr>"
+        )
+    companions = sum(one.status == "companion" for one in reports)
+    yield "</tbody></table>"
+    if companions:
+        yield f"<p>{companions:,} media and companion files were hashed, not read as messages.</p>"
+
+
+def _finding(
+    record: Mapping[str, Any], around: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> Iterator[str]:
+    message = record["message"]
+    yield (
+        f"<article id='hit-{escape(record['hit'])}'><h3>{record['rank']}. "
+        f"{escape(record['title'])} <span class='severity {escape(record['severity'])}'>"
+        f"{escape(record['severity'])}</span></h3>"
+        f"<p class='reason'>{escape(record['reason'])}. Rule {escape(record['rule'])} "
+        f"version {record['rule_version']}, category {escape(_words(record['category']))}.</p>"
+    )
+    yield "<ol class='conversation'>"
+    neighbours = around.get(message["id"]) or [
+        {**message, "distance": 0},
+    ]
+    for row in neighbours:
+        yield _message(row, record if row["distance"] == 0 else None)
+    yield "</ol>"
+    if record["field"] == "subject":
+        yield f"<p>In the subject: {_marked(message['subject'], record)}</p>"
+    yield (
+        f"<p><b>What the rule looks for.</b> {escape(record['looks_for'])}</p>"
+        f"<p><b>Why it may be innocent.</b> {escape(record['why_it_may_be_innocent'])}</p>"
+        f"<p><b>What the rule misses.</b> {escape(record['misses'])}</p>"
+    )
+    yield from _clauses(record["clauses"])
+    source = message["source"]
+    yield (
+        f"<p class='source'>Source: exhibit {escape(source['sha256'])}"
+        f"{' » ' + escape(source['member']) if source['member'] else ''}, "
+        f"{escape(source['locator'])}; read by {escape(source['decoder'])} "
+        f"{escape(source['decoder_version'])}. Time as written: "
+        f"{escape(message['sent_at_raw'])} (zone {escape(message['sent_at_basis'])}, "
+        f"ambiguity {escape(message['ambiguity'])}).</p></article>"
+    )
+
+
+def _clauses(clauses: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    if not clauses:
+        yield "<p><b>Policy.</b> No clause of the policies given answers to this rule.</p>"
+    for one in clauses:
+        suggested = " (suggested by words, to be confirmed)" if one["basis"] == "suggested" else ""
+        yield (
+            f"<blockquote><p>{escape(one['quote'])}</p><footer>{escape(one['document'])}, "
+            f"clause {escape(one['number'] or 'without number')}, characters "
+            f"{one['start']}–{one['end']}{suggested}</footer></blockquote>"
+        )
+
+
+def _message(row: Mapping[str, Any], record: Mapping[str, Any] | None) -> str:
+    name = name_of_sender(row)
+    body = row.get("body") or ""
+    shown = (
+        _marked(body, record) if record is not None and record["field"] == "body" else escape(body)
+    )
+    css = " class='hit'" if record is not None else ""
+    return (
+        f"<li{css}><span class='who'>{escape(name)}</span> "
+        f"<time>{escape(iso_time(row.get('sent_at')) or 'no time')}</time>"
+        f"<div class='body'>{shown}</div></li>"
+    )
+
+
+def _marked(text: str, record: Mapping[str, Any]) -> str:
+    start, end = record["start"], record["end"]
+    return f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
+
+
+def _words(identifier: str) -> str:
+    return identifier.replace("_", " ")
