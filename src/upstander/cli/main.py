@@ -1,0 +1,58 @@
+"""`upstander`: the entry point, and how every command ends."""
+
+import sys
+
+import click
+
+from upstander import __version__
+from upstander.base.errors import UpstanderError
+from upstander.cli.audit import audit
+from upstander.cli.demo import demo
+from upstander.cli.formats import formats
+from upstander.cli.policy import policy
+from upstander.cli.read import read
+from upstander.cli.rules import rules
+from upstander.cli.scan import scan
+from upstander.cli.serve import serve
+
+EXIT_DONE = 0
+EXIT_HITS = 1
+EXIT_UNREADABLE = 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="upstander")
+def upstander() -> None:
+    """Lawful, fair and provable oversight of messaging in policing.
+
+    Exit codes: 0 done; 1 done, with findings and --fail-on-hits, or with problems found by a
+    check; 2 wrong usage or unreadable input, with a one-line reason.
+    """
+
+
+for command in (read, scan, formats, rules, policy, audit, demo, serve):
+    upstander.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; every refusal is one line on standard error."""
+    try:
+        code = upstander.main(standalone_mode=False)
+    except click.Abort:
+        click.echo("upstander: stopped", err=True)
+        sys.exit(EXIT_UNREADABLE)
+    except click.ClickException as error:
+        click.echo(f"upstander: {' '.join(error.format_message().split())}", err=True)
+        sys.exit(EXIT_UNREADABLE)
+    except UpstanderError as error:
+        click.echo(f"upstander: {error}", err=True)
+        sys.exit(EXIT_UNREADABLE)
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`); that is its right.
+        sys.stderr.close()
+        sys.exit(EXIT_DONE)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"upstander: {place}{error.strerror or error}", err=True)
+        sys.exit(EXIT_UNREADABLE)
+    sys.exit(code if isinstance(code, int) else EXIT_DONE)

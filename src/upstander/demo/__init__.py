@@ -1,0 +1,1 @@
+"""The demo force: Northmarch Police, wholly invented, in the export formats of the world."""
