@@ -10,9 +10,7 @@ HEADER = "# Made by `make lock` from pyproject.toml: every dependency, by hash.\
 
 def main() -> None:
     """Run the resolver for the oldest Python that is supported, for every platform."""
-    subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "uv"], check=True, cwd=ROOT
-    )
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "uv"], check=True, cwd=ROOT)
     target = ROOT / "requirements.lock"
     resolved = subprocess.run(
         [

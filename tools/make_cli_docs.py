@@ -11,13 +11,20 @@ from upstander.cli.main import upstander
 TARGET = Path(__file__).parents[1] / "docs" / "cli.md"
 
 
-def pages(command: click.Command, name: str) -> Iterator[str]:
+def pages(command: click.Command, name: str, parent: click.Context | None = None) -> Iterator[str]:
     """Yield a section for a command and, below it, for its subcommands."""
-    context = click.Context(command, info_name=name, terminal_width=88, max_content_width=88)
+    context = click.Context(
+        command,
+        info_name=name.rpartition(" ")[2],
+        parent=parent,
+        terminal_width=88,
+        max_content_width=88,
+        **command.context_settings,
+    )
     yield f"## {name}\n\n```\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
         for child in sorted(command.commands):
-            yield from pages(command.commands[child], f"{name} {child}")
+            yield from pages(command.commands[child], f"{name} {child}", context)
 
 
 def render() -> str:
