@@ -55,7 +55,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-src/upstander_web/static/vendor/.ready: package.json package-lock.json $(wildcard src/upstander_web/styles/*)
+src/upstander_web/static/vendor/.ready: package.json package-lock.json $(wildcard src/upstander_web/theme/styles/*)
 	npm ci --ignore-scripts --no-audit --no-fund --silent
 	npm run --silent styles
 	@mkdir -p $(@D) && touch $@

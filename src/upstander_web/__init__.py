@@ -1,0 +1,1 @@
+"""The web: keeps rows, checks permissions and shows pages; the engine decides."""

@@ -1,0 +1,1 @@
+"""Operations on accounts and sessions, one a file."""

@@ -1,0 +1,1 @@
+"""Readings of the audit trail, one a file; each is itself recorded."""

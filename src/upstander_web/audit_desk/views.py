@@ -1,0 +1,79 @@
+"""Pages of the audit desk."""
+
+from typing import cast
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from upstander_web.accounts.roles import Capability, check_capability
+from upstander_web.audit_desk.actions.export_log import ExportFormat, export_log
+from upstander_web.audit_desk.actions.verify_log import verify_log
+from upstander_web.audit_desk.actions.view_log import view_log
+from upstander_web.audit_desk.forms import AuditFilterForm, ExpectedHeadForm
+
+CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
+
+
+@require_safe
+def show_log(request: HttpRequest) -> HttpResponse:
+    """Show a page of the log, with its filters."""
+    check_capability(request.user, Capability.READ_AUDIT)
+    form = AuditFilterForm(request.GET)
+    form.offer_actors()
+    # A filter that cannot be read shows nothing: showing everything would look like an answer.
+    log = (
+        view_log(
+            actor=request.user,
+            filters=form.filters(),
+            page_number=request.GET.get("page", "1"),
+        )
+        if form.is_valid()
+        else None
+    )
+    context = {
+        "form": form,
+        "filtered": form.is_valid() and bool(form.filters().as_json()),
+        "log": log,
+        "page": log.page if log else None,
+        "verify_form": ExpectedHeadForm(),
+        "export_query": request.GET.urlencode(),
+    }
+    return render(request, "audit_desk/list.html", context)
+
+
+@require_POST
+def show_verification(request: HttpRequest) -> HttpResponse:
+    """Check the chain, and show what was found."""
+    check_capability(request.user, Capability.READ_AUDIT)
+    form = ExpectedHeadForm(request.POST)
+    result = None
+    if form.is_valid():
+        expected = form.cleaned_data["expected_head"].strip().lower()
+        result = verify_log(actor=request.user, expected_head=expected)
+    context = {"form": form, "result": result, "checked_at": timezone.now()}
+    return render(request, "audit_desk/verification.html", context)
+
+
+@require_POST
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Send the wanted events as a file; a POST, for it writes to the log."""
+    check_capability(request.user, Capability.READ_AUDIT)
+    form = AuditFilterForm(request.GET)
+    form.offer_actors()
+    export_format = request.POST.get("format", "")
+    if export_format not in CONTENT_TYPES or not form.is_valid():
+        raise BadRequest("no such export")
+    lines = export_log(
+        actor=request.user,
+        filters=form.filters(),
+        export_format=cast("ExportFormat", export_format),
+    )
+    name = f"upstander-audit-OFFICIAL-SENSITIVE-{timezone.now():%Y%m%dT%H%M%SZ}.{export_format}"
+    return StreamingHttpResponse(
+        lines,
+        content_type=CONTENT_TYPES[export_format],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

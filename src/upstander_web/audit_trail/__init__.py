@@ -1,0 +1,1 @@
+"""The audit trail: what was done, chained, and only ever appended to."""

@@ -1,0 +1,1 @@
+"""Settings, addresses and what every page shares; the only place where the apps are joined."""

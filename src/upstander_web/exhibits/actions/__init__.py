@@ -1,0 +1,1 @@
+"""What can be done here: one file an action, one keyword-only function in each."""

@@ -1,0 +1,1 @@
+"""Jobs: the commands that join the apps, which do not know each other (imports, the demo)."""

@@ -1,0 +1,54 @@
+"""Shows a citation of a policy: the clause's exact words, and whether they can be vouched for.
+
+Other apps show citations with this tag, so that they need not know how policies are kept.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+
+from upstander.policies.citations import check_citation
+from upstander.policies.reading import PolicyUnreadable
+from upstander.records.clauses import ClauseCitation
+from upstander_web.policies.selectors import find_policy, read_document
+
+register = template.Library()
+
+
+@register.inclusion_tag("policies/citation.html")
+def policy_citation(citation: Mapping[str, Any], sent_at: datetime | None = None) -> dict[str, Any]:
+    """Show one citation, a `records.clauses.ClauseCitation` as an object of JSON.
+
+    The quoted words are compared with the document each time: `state` is `exact`, `moved`,
+    `changed` or `document_not_held`. `sent_at` is the time of the message, for a policy that
+    was not yet in force.
+    """
+    cited = ClauseCitation(**citation)
+    policy = find_policy(cited.document_sha256)
+    state = "document_not_held"
+    if policy is not None:
+        try:
+            document = read_document(policy)
+        except PolicyUnreadable:
+            state = "document_not_held"
+        else:
+            state = check_citation(cited, {document.sha256: document}).state
+    not_yet = bool(
+        policy
+        and policy.adopted_date
+        and sent_at
+        and timezone.localtime(sent_at).date() < policy.adopted_date
+    )
+    span = urlencode({"start": cited.start, "end": cited.end})
+    return {
+        "citation": cited,
+        "policy": policy,
+        "state": state,
+        "not_yet_in_force": not_yet,
+        "url": f"{reverse('policies:policy', args=[policy.sha256])}?{span}#cited" if policy else "",
+    }

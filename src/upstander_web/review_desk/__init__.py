@@ -1,0 +1,1 @@
+"""The review desk: findings in their order, the conversations round them, and decisions."""

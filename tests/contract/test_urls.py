@@ -1,0 +1,201 @@
+"""Every address of the staff site: who is refused, who is let in, and what is recorded."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.unit.upstander_web.conftest import PASSWORD
+from tests.unit.upstander_web.review_desk.desk_data import AT, make_desk
+
+from upstander_web.accounts.models import User
+from upstander_web.accounts.roles import ROLE_CAPABILITIES, Capability, Role
+from upstander_web.audit_trail.models import AuditRecord
+from upstander_web.exhibits.actions.start_import import start_import
+from upstander_web.exhibits.models import ImportRun
+from upstander_web.policies.actions.import_policy import PolicyFacts, import_policy
+from upstander_web.review_desk.models import Finding
+
+pytestmark = pytest.mark.django_db
+
+OPEN_TO_ALL = {"accounts:sign_in", "accounts:sign_out"}
+"""Reached before or at the end of a session."""
+SIGNED_IN_ONLY = {"start", "accounts:own_account", "accounts:change_password"}
+"""Everybody's own: no capability, nobody else's content."""
+
+NEEDS = {
+    "accounts:list": Capability.MANAGE_ACCOUNTS,
+    "accounts:create": Capability.MANAGE_ACCOUNTS,
+    "accounts:change": Capability.MANAGE_ACCOUNTS,
+    "accounts:reset_password": Capability.MANAGE_ACCOUNTS,
+    "exhibits:list": Capability.IMPORT_EXHIBITS,
+    "exhibits:upload": Capability.IMPORT_EXHIBITS,
+    "exhibits:server_path": Capability.IMPORT_EXHIBITS,
+    "exhibits:exhibit": Capability.IMPORT_EXHIBITS,
+    "exhibits:import": Capability.IMPORT_EXHIBITS,
+    "exhibits:run": Capability.IMPORT_EXHIBITS,
+    "exhibits:progress": Capability.IMPORT_EXHIBITS,
+    "exhibits:report": Capability.IMPORT_EXHIBITS,
+    "exhibits:report_json": Capability.IMPORT_EXHIBITS,
+    "exhibits:report_csv": Capability.IMPORT_EXHIBITS,
+    "review_desk:list": Capability.LIST_FINDINGS,
+    "review_desk:export": Capability.READ_CONTENT,
+    "review_desk:finding": Capability.READ_CONTENT,
+    "review_desk:decide": Capability.DECIDE,
+    "review_desk:undo": Capability.DECIDE,
+    "review_desk:source": Capability.READ_CONTENT,
+    "review_desk:conversation": Capability.READ_CONTENT,
+    "review_desk:reveal": Capability.REVEAL_IDENTITY,
+    "policies:list": Capability.READ_POLICIES,
+    "policies:import": Capability.IMPORT_POLICIES,
+    "policies:policy": Capability.READ_POLICIES,
+}
+"""What each address of these apps needs; every audit desk address needs READ_AUDIT."""
+
+RECORDS = {
+    "exhibits:list": "exhibit.listed",
+    "exhibits:exhibit": "exhibit.viewed",
+    "exhibits:report": "exhibit.report_viewed",
+    "exhibits:report_json": "exhibit.report_exported",
+    "exhibits:report_csv": "exhibit.report_exported",
+    "review_desk:list": "findings.listed",
+    "review_desk:export": "findings.exported",
+    "review_desk:finding": "finding.viewed",
+    "review_desk:source": "finding.source_viewed",
+    "review_desk:conversation": "conversation.viewed",
+    "policies:list": "policy.listed",
+    "policies:policy": "policy.viewed",
+}
+"""The event of every page that shows content; the rest are forms and progress."""
+
+POST_ONLY = {
+    "exhibits:import", "review_desk:decide", "review_desk:undo", "audit_desk:verify",
+    "audit_desk:export",
+}  # fmt: skip
+
+
+def _names(patterns: object, prefix: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from _names(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}"
+
+
+ALL_NAMES = sorted(set(_names(get_resolver().url_patterns)))
+ALL_NEEDS = NEEDS | {
+    name: Capability.READ_AUDIT for name in ALL_NAMES if name.startswith("audit_desk:")
+}
+
+
+@pytest.fixture
+def people(db) -> dict[Role, User]:
+    """One person for each role."""
+    made = {}
+    for role in Role:
+        made[role] = User.objects.create_user(role.value, PASSWORD, display_name=role.value)
+        made[role].groups.set(Group.objects.filter(name=role.value))
+    return made
+
+
+@pytest.fixture
+def site(people, settings, tmp_path: Path) -> dict[str, str]:
+    """Addresses by name, with something behind each."""
+    settings.UPSTANDER_HOME = tmp_path / "home"
+    desk = make_desk(people[Role.ANALYST], tmp_path)
+    start_import(actor=people[Role.ANALYST], exhibit=desk.exhibit, at=AT, detached=False)
+    policy = import_policy(
+        actor=people[Role.POLICY_LEAD],
+        data=b"1. MESSAGES\n\n1.1 Keep them.\n",
+        facts=PolicyFacts(name="nmp"),
+        at=AT,
+    )
+    finding = Finding.objects.get(rank=1)
+    keys = {
+        "accounts:change": people[Role.ANALYST].pk,
+        "accounts:reset_password": people[Role.ANALYST].pk,
+        "exhibits:exhibit": desk.exhibit.pk,
+        "exhibits:import": desk.exhibit.pk,
+        "policies:policy": policy.sha256,
+        "review_desk:conversation": finding.conversation.pk,
+        "review_desk:reveal": finding.conversation.pk,
+    }
+    keys |= {
+        name: ImportRun.objects.get().pk
+        for name in ("run", "progress", "report", "report_json", "report_csv")
+        for name in (f"exhibits:{name}",)
+    }
+    keys |= {f"review_desk:{name}": finding.pk for name in ("finding", "decide", "undo", "source")}
+    return {name: reverse(name, args=[keys[name]] if name in keys else []) for name in ALL_NEEDS}
+
+
+def answer(person: User | None, name: str, url: str) -> int:
+    """Return the status that `person` is answered with."""
+    client = Client()
+    if person:
+        client.force_login(person)
+    send = client.post if name in POST_ONLY else client.get
+    response = send(url)
+    if response.streaming:
+        b"".join(response.streaming_content)
+    return response.status_code
+
+
+def test_every_address_has_its_capability():
+    """An address that nobody gave a capability is a fault."""
+    assert set(ALL_NAMES) - OPEN_TO_ALL - SIGNED_IN_ONLY == set(ALL_NEEDS)
+
+
+@pytest.mark.parametrize("name", sorted({*ALL_NEEDS, *SIGNED_IN_ONLY}))
+def test_nobody_is_let_in_without_a_session(site, name):
+    """Every address sends somebody who is not signed in to the sign-in page."""
+    url = site.get(name) or reverse(name)
+    client = Client()
+    response = client.post(url) if name in POST_ONLY else client.get(url)
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("accounts:sign_in"))
+
+
+def test_roles_without_the_capability_are_refused_and_recorded(site, people):
+    """Each role is answered 403 wherever its capabilities do not lead, and that is recorded."""
+    wrong = []
+    for name, needed in ALL_NEEDS.items():
+        for role, person in people.items():
+            may = needed in ROLE_CAPABILITIES[role]
+            before = AuditRecord.objects.filter(name="capability.refused").count()
+            status = answer(person, name, site[name])
+            recorded = AuditRecord.objects.filter(name="capability.refused").count() - before
+            if (status == 403, recorded) != (not may, int(not may)) or status >= 500:
+                wrong.append((name, role.value, status, recorded))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("name", "event"), sorted(RECORDS.items()))
+def test_no_content_is_shown_without_a_record(site, people, name, event):
+    """Opening a page that shows content is recorded once, under its own name."""
+    who = next(p for r, p in people.items() if NEEDS[name] in ROLE_CAPABILITIES[r])
+    before = AuditRecord.objects.count()
+    assert answer(who, name, site[name]) == 200
+    new = AuditRecord.objects.filter(sequence__gt=before).values_list("name", flat=True)
+    assert [one for one in new if not one.startswith("session.")] == [event]
+
+
+def test_every_page_is_marked_and_has_a_title(site, people):
+    """Every page carries the marking twice and a title of its own."""
+    for name, needed in NEEDS.items():
+        if name in POST_ONLY or name.endswith(("_json", "_csv", "export", "progress")):
+            continue
+        who = next(p for r, p in people.items() if needed in ROLE_CAPABILITIES[r])
+        client = Client()
+        assert client.login(username=who.username, password=PASSWORD)
+        html = client.get(site[name]).content.decode()
+        assert html.count("OFFICIAL-SENSITIVE") >= 2, name
+        title = re.search(r"<title>(.*?)</title>", html, re.DOTALL)
+        assert title, name
+        assert title[1].strip() != "Upstander - Upstander", name
+        assert "<script>" not in html, name
+        assert " style=" not in html, name

@@ -1,0 +1,162 @@
+"""Commands that join the apps."""
+
+import json
+import threading
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from tests.unit.upstander_web.conftest import PASSWORD
+
+from upstander_web.accounts.models import User
+from upstander_web.exhibits.actions.claim_run import claim_run
+from upstander_web.exhibits.actions.start_import import start_import
+from upstander_web.exhibits.models import Exhibit, ImportRun
+from upstander_web.jobs.demo import list_demo_exports
+from upstander_web.jobs.turns import turn
+from upstander_web.policies.models import Policy
+from upstander_web.review_desk.models import Finding
+
+pytestmark = pytest.mark.django_db
+RULE = """\
+id: conceal-delete-messages
+title: Asks that messages be deleted
+status: live
+category: perverting_the_course_of_justice
+standards: [honesty_and_integrity]
+severity: high
+looks_for: A request to delete messages.
+misses: Silence.
+why_it_may_be_innocent: People clear space.
+clause_cues: [delete messages]
+detection: {terms: [delete this]}
+match: [{text: delete this}]
+no_match: [{text: keep this}]
+version: 1
+author: A. Tester
+date: '2024-01-01'
+"""
+CHAT = "13/03/2024, 09:01 - Tarquin Vole: delete this before they see it\n"
+
+
+@pytest.fixture
+def demo(settings, tmp_path) -> Path:
+    """A demo folder with a policy, a chat, a folder and a manifest."""
+    settings.UPSTANDER_HOME = tmp_path / "home"
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "conceal-delete-messages.yaml").write_text(RULE)
+    settings.UPSTANDER_RULEPACKS = [tmp_path / "pack"]
+    folder = tmp_path / "demo"
+    (folder / "exports" / "phone").mkdir(parents=True)
+    (folder / "policy.txt").write_text("1. MESSAGES\n\n1.1 You must not delete messages.\n")
+    (folder / "exports" / "chat.txt").write_text(CHAT)
+    (folder / "exports" / "phone" / "chat.txt").write_text(CHAT.replace("this", "this now"))
+    manifest = {"exports": {"chat.txt": {"custodian": "NMP 1", "owner": "Tarquin Vole"}}}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return folder
+
+
+def load(folder: Path) -> str:
+    """Run the command and return what it says."""
+    said = StringIO()
+    call_command("load_demo", dir=folder, password=PASSWORD, stdout=said)
+    return said.getvalue()
+
+
+def test_the_demo_is_loaded_once(demo):
+    """Accounts, policy and exports are loaded; a second time everything is there already."""
+    first = load(demo)
+    assert first.count(f"password {PASSWORD}") == 4
+    assert {user.username for user in User.objects.all()} == {
+        "analyst", "investigator", "policy_lead", "administrator",
+    }  # fmt: skip
+    assert Policy.objects.count() == 1
+    assert Exhibit.objects.filter(status="imported").count() == 2
+    assert Exhibit.objects.get(original_name="chat.txt").owner_handles == ["Tarquin Vole"]
+    counts = Finding.objects.count()
+    cited = Finding.objects.first().clauses[0]
+    assert (cited["quote"], cited["basis"]) == ("You must not delete messages.", "suggested")
+    second = load(demo)
+    assert second.count("already") == 4 + 1 + 2
+    assert (ImportRun.objects.count(), Finding.objects.count()) == (2, counts)
+
+
+def test_passwords_are_made_where_none_is_given(demo):
+    """Each account gets a password of its own, which is said once."""
+    said = StringIO()
+    call_command("load_demo", dir=demo, stdout=said)
+    words = [line.split()[-1] for line in said.getvalue().splitlines() if " password " in line]
+    assert len(set(words)) == 4
+    assert User.objects.get(username="analyst").check_password(words[0])
+
+
+def test_the_command_does_a_waiting_run_once(demo):
+    """The site's own command does the run, and refuses one that is taken."""
+    load(demo)
+    exhibit = Exhibit.objects.get(original_name="chat.txt")
+    actor = User.objects.get(username="analyst")
+    run = start_import(actor=actor, exhibit=exhibit, at=timezone.now(), detached=False)
+    said = StringIO()
+    call_command("run_import", run.pk, stdout=said)
+    assert said.getvalue() == f"{exhibit.reference}: 1 messages, 1 findings\n"
+    with pytest.raises(CommandError, match="not waiting"):
+        call_command("run_import", run.pk)
+
+
+def test_rules_that_cannot_be_read_fail_the_run_in_words(demo, settings):
+    """A broken rule is the run's reason, at its file and line."""
+    load(demo)
+    settings.UPSTANDER_RULEPACKS[0].joinpath("conceal-delete-messages.yaml").write_text("id: [")
+    actor = User.objects.get(username="analyst")
+    run = start_import(
+        actor=actor, exhibit=Exhibit.objects.last(), at=timezone.now(), detached=False
+    )
+    with pytest.raises(CommandError):
+        call_command("run_import", run.pk)
+    run.refresh_from_db()
+    assert run.state == "failed"
+    assert "conceal-delete-messages.yaml" in run.error
+
+
+def test_a_run_is_taken_by_one_process(demo):
+    """A run that is taken is not taken again."""
+    load(demo)
+    actor = User.objects.get(username="analyst")
+    run = start_import(
+        actor=actor, exhibit=Exhibit.objects.last(), at=timezone.now(), detached=False
+    )
+    assert (claim_run(run_id=run.pk), claim_run(run_id=run.pk)) == (True, False)
+
+
+def test_imports_wait_for_their_turn(tmp_path):
+    """With one turn the second waits until the first has ended."""
+    order = []
+    inside = threading.Event()
+
+    def second() -> None:
+        with turn(tmp_path, at_once=1, wait=lambda _: order.append("waits") or inside.set()):
+            order.append("second")
+
+    with turn(tmp_path, at_once=1):
+        thread = threading.Thread(target=second)
+        thread.start()
+        assert inside.wait(10)
+        order.append("first ends")
+    thread.join(10)
+    assert order[0] == "waits"
+    assert order.index("first ends") < order.index("second")
+
+
+def test_the_manifest_may_list_or_name(tmp_path):
+    """A manifest as a list of paths says the same as one by name; none says nothing."""
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "a.zip").write_bytes(b"x")
+    assert list_demo_exports(tmp_path)[0].owner_handles == ()
+    said = [{"path": "exports/a.zip", "owner": ["x", "y"], "zone": "Europe/London"}]
+    (tmp_path / "manifest.json").write_text(json.dumps(said))
+    export = list_demo_exports(tmp_path)[0]
+    assert (export.owner_handles, export.zone) == (("x", "y"), "Europe/London")
+    (tmp_path / "owners.json").write_text(json.dumps({"a.zip": "Kestrel Ames"}))
+    assert list_demo_exports(tmp_path)[0].owner_handles == ("Kestrel Ames",)
