@@ -30,9 +30,7 @@ def derive_columns(batch: pa.RecordBatch, *, owner: tuple[str, ...] = ()) -> pa.
     columns["near_key"] = near_keys(batch["body"])
     if owner:
         columns |= _directions(batch, sender, owner)
-    return pa.RecordBatch.from_arrays(
-        [columns[name] for name in MESSAGES.names], schema=MESSAGES
-    )
+    return pa.RecordBatch.from_arrays([columns[name] for name in MESSAGES.names], schema=MESSAGES)
 
 
 def _map_values(column: pa.Array, function: Callable[[str], str]) -> pa.Array:
@@ -47,9 +45,7 @@ def _map_values(column: pa.Array, function: Callable[[str], str]) -> pa.Array:
 def _map_lists(column: pa.Array) -> pa.Array:
     if column.null_count or len(column.flatten()) == 0:
         return column
-    return pa.ListArray.from_arrays(
-        column.offsets, _map_values(column.values, normalise_handle)
-    )
+    return pa.ListArray.from_arrays(column.offsets, _map_values(column.values, normalise_handle))
 
 
 def _conversations(batch: pa.RecordBatch) -> pa.Array:

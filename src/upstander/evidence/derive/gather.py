@@ -22,8 +22,8 @@ import pyarrow.ipc as ipc
 from upstander.tables.parquet import ParquetTable
 from upstander.tables.schemas import MESSAGES
 
-MEMORY = "256MB"
-SORT_ROWS = 200_000
+MEMORY = "160MB"
+SORT_ROWS = 65_536
 """Rows of one spill file that are put in order in memory; more go through DuckDB, on disk."""
 ROW_GROUP = 32_768
 _NO_TIME = np.iinfo(np.int64).max
@@ -188,8 +188,18 @@ class MessageGatherer:
 
 
 _KEY_COLUMNS = [
-    "id", "conversation", "platform", "kind", "native_id", "native_conversation", "sender",
-    "body", "sent_at", "sent_at_precision", "exhibit_sha256", "member",
+    "id",
+    "conversation",
+    "platform",
+    "kind",
+    "native_id",
+    "native_conversation",
+    "sender",
+    "body",
+    "sent_at",
+    "sent_at_precision",
+    "exhibit_sha256",
+    "member",
 ]
 
 

@@ -1,7 +1,6 @@
 """Find many plain strings in one pass: an Aho-Corasick automaton as flat arrays.
 
-A state's row in `moves` says where each symbol leads; the bit `TELLS` marks a state in which
-strings end. Numba and plain Python walk the same arrays.
+A state's row in `moves` says where each symbol leads. Numba and plain Python walk the same arrays.
 """
 
 from collections import deque
@@ -13,13 +12,11 @@ import numpy.typing as npt
 
 Numbers = npt.NDArray[np.int32]
 
-TELLS = 1 << 30
-"""Bit of a move: strings end in the state that it leads to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Automaton:
-    """The arrays. A state is kept as the place of its row."""
+    """The arrays; a state is the number of its row in `moves`."""
 
     moves: Numbers
     told_starts: Numbers
@@ -55,12 +52,10 @@ def build_automaton(strings: Sequence[Sequence[Sequence[int]]], *, shift: int) -
             fail[child] = int(row[symbol])
             row[symbol] = child
             queue.append(child)
-    tells = np.array([bool(some) for some in told], bool)
     starts = np.zeros(count + 1, np.int32)
     np.cumsum([len(some) for some in told], out=starts[1:])
-    flat = (moves << shift) | np.where(tells[moves], TELLS, 0)
     return Automaton(
-        flat.astype(np.int32).ravel(),
+        moves.ravel(),
         starts,
         np.array([number for some in told for number in some], np.int32),
     )

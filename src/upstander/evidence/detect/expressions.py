@@ -5,6 +5,7 @@ public interface of `re`; its shape has been stable since Python 1.5 and a test 
 """
 
 import re
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -30,7 +31,7 @@ def parse(expression: str) -> Any:
         ExpressionRefused: it is not valid.
     """
     try:
-        re.compile(expression, FLAGS)
+        pattern_of(expression)
         return _parser.parse(expression, FLAGS)
     except (re.error, OverflowError, RecursionError) as error:
         raise ExpressionRefused(f"invalid regular expression: {error}") from error
@@ -50,6 +51,12 @@ def compile_expression(expression: str) -> re.Pattern[str]:
             "a repeat inside a repeat may take exponential time; bound the outer one to at most "
             f"{MANY} or write it without nesting"
         )
+    return pattern_of(expression)
+
+
+@lru_cache(maxsize=1 << 13)
+def pattern_of(expression: str) -> re.Pattern[str]:
+    """Return an expression that was vetted before, compiled when it is first needed."""
     return re.compile(expression, FLAGS)
 
 

@@ -8,8 +8,9 @@ that the slower views should look at; the marks may be too many, never too few.
 
 import importlib
 import importlib.util
+import threading
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -51,8 +52,8 @@ _WORST_GROWTH = 12
 """Folded bytes to a byte, at worst: U+FDFA is three bytes and becomes a sentence."""
 _MARGIN = 256
 """Bytes beyond the text: more than the kernel wants to have free at any time."""
-_SMALL_BYTES = 1 << 18
-"""Below this the Python fold is done before numba has been loaded."""
+_SMALL_BYTES = 1 << 19
+"""Below this the work is done in Python before numba has been loaded, which takes a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +150,35 @@ def fold_rows(texts: pa.StringArray, *, compiled: bool = True) -> FoldedRows:
 
 
 _loaded: dict[str, Callable[..., Any]] = {}
+_loading = threading.Lock()
+
+
+def load_kernels(texts: pa.StringArray) -> Mapping[str, Callable[..., Any]] | None:
+    """Return the compiled kernels by name, loading them only for what is worth the start-up.
+
+    None: numba is not installed, or `texts` is small and nothing larger was met before.
+    """
+    if not _loaded:
+        if texts.nbytes < _SMALL_BYTES or not _has_numba():
+            return None
+        with _loading:  # numba reads its cache and compiles one thread at a time
+            folds = importlib.import_module("upstander.evidence.detect.foldkernel")
+            sieves = importlib.import_module("upstander.evidence.detect.sievekernel")
+            _loaded.update(fold=folds.fold_kernel, join=folds.join_kernel, sift=sieves.sift)
+    return _loaded
+
+
+def _has_numba() -> bool:
+    try:
+        return importlib.util.find_spec("numba") is not None
+    except ValueError:  # kept out by an entry of None in sys.modules
+        return False
 
 
 def _kernel_for(texts: pa.StringArray) -> Callable[..., Any] | None:
-    """Return the compiled kernel, loading it only for what is worth a second of start-up."""
-    if "kernel" not in _loaded:
-        if texts.nbytes < _SMALL_BYTES or importlib.util.find_spec("numba") is None:
-            return None
-        module = importlib.import_module("upstander.evidence.detect.foldkernel")
-        _loaded.update(kernel=module.fold_kernel, join=module.join_kernel)
-    return _loaded["kernel"]
+    """Return the compiled fold, or None where Python is to do."""
+    kernels = load_kernels(texts)
+    return kernels["fold"] if kernels is not None else None
 
 
 def _fold_in_python(texts: pa.StringArray) -> FoldedRows:

@@ -5,7 +5,7 @@ Its bytes equal those of `folding.fold` on any text; a property test holds them 
 
 from typing import Any
 
-import numba
+from upstander.evidence.detect.compiled import compile_kernel
 
 _SPARE = 66
 """Room for one pooled folding, a separator and the end of the row."""
@@ -171,13 +171,5 @@ def _join(raw: Any, places: Any, out: Any, row_end: int) -> None:
         n += 1
 
 
-def _compile(function: Any) -> Any:
-    """Return `function` compiled, kept on disk where a directory can be written."""
-    try:
-        return numba.njit(cache=True, nogil=True)(function)
-    except RuntimeError:  # numba found no place for its cache
-        return numba.njit(cache=False, nogil=True)(function)
-
-
-fold_kernel = _compile(_fold)
-join_kernel = _compile(_join)
+fold_kernel = compile_kernel(_fold)
+join_kernel = compile_kernel(_join)

@@ -1,24 +1,31 @@
-"""The compiled sieves. Imported only where numba is installed and the work is worth loading it.
+"""The compiled sieve. Imported only where numba is installed and the work is worth loading it.
 
-Both walk the automaton of a `sieve.Plan` over many rows and write down which expression may match
-in which row; `sieve.sift_in_python` does the same without numba, and a property test holds them
-together.
+`sieve` holds the same in Python; a property test holds the two together. A word of up to
+`PACKED` symbols, five bits each, is one number, so that what a word does to a state is kept in a
+table and looked up the next time: natural text repeats its words.
 """
 
 from typing import Any
 
 from upstander.evidence.detect.compiled import compile_kernel
 
-_TELLS = 1 << 30
+
+def _ends(state: Any, row: Any, automaton: Any, marks: Any, count: Any) -> int:
+    """Note the parts that end in a state; return how many parts the row has so far."""
+    seen, stamps = marks[0], marks[1]
+    for k in range(automaton[1][state], automaton[1][state + 1]):
+        part = automaton[2][k]
+        if stamps[part] != row:
+            stamps[part] = row
+            seen[count] = part
+            count += 1
+    return count
 
 
-def _close_row(row: Any, seen: Any, count: Any, stamps: Any, asked: Any, plan: Any, found: Any) -> int:
-    """Write down the expressions of which every need was seen in the row; return how many.
-
-    `asked` has the last row in which an expression was looked at. See `sieve.Plan` for `plan`.
-    """
+def _close_row(row: Any, count: Any, marks: Any, plan: Any, rows: Any, numbers: Any, used: Any) -> int:
+    """Write down the expressions of which every need was met in the row; return how many in all."""
+    seen, stamps, asked = marks
     watch_starts, watch, rest_starts, rest, need_starts, need_parts = plan
-    rows, numbers, used = found
     for place in range(count):
         part = seen[place]
         for at in range(watch_starts[part], watch_starts[part + 1]):
@@ -37,103 +44,131 @@ def _close_row(row: Any, seen: Any, count: Any, stamps: Any, asked: Any, plan: A
                 if not held:
                     break
             if held:
-                rows[used[0]] = row
-                numbers[used[0]] = number
-                used[0] += 1
-    return 0
+                rows[used] = row
+                numbers[used] = number
+                used += 1
+    return used
 
 
-def _tell(state: Any, row: Any, automaton: Any, seen: Any, count: Any, stamps: Any) -> int:
-    """Note the parts that end in a state; return how many parts the row has so far."""
-    for k in range(automaton[1][state], automaton[1][state + 1]):
-        part = automaton[2][k]
-        if stamps[part] != row:
-            stamps[part] = row
-            seen[count] = part
-            count += 1
-    return count
+def _learn(
+    state: Any, packed: Any, place: Any, automaton: Any, table: Any, arena: Any, sizes: Any
+) -> None:
+    """Walk a word and the separator behind it, and keep where it leads and what it tells."""
+    moves, told_starts, told = automaton[0], automaton[1], automaton[2]
+    if sizes[0] * 8 > table.shape[0] or sizes[1] + 4096 > arena.shape[0]:
+        table[:] = 0
+        sizes[0] = 0
+        sizes[1] = 0
+    used = sizes[1]
+    now = state
+    shift = 55
+    while shift >= -5:
+        symbol = (packed >> shift) & 31 if shift >= 0 else 0
+        shift -= 5
+        if symbol == 0 and shift >= -5:
+            continue
+        now = moves[(now << 5) + symbol]
+        for k in range(told_starts[now], told_starts[now + 1]):
+            if used < arena.shape[0]:
+                arena[used] = told[k]
+                used += 1
+    table[place] = packed
+    table[place + 1] = state
+    table[place + 2] = now
+    table[place + 3] = (sizes[1] << 32) | used
+    sizes[0] += 1
+    sizes[1] = used
 
 
+ends = compile_kernel(_ends)
 close_row = compile_kernel(_close_row)
-tell = compile_kernel(_tell)
+learn = compile_kernel(_learn)
 
 
-def _sift_words(
-    raw: Any, places: Any, first: Any, wide: Any, automaton: Any, shift: Any,
-    seen: Any, stamps: Any, asked: Any, plan: Any, found: Any, room: Any,
-) -> int:  # fmt: skip
-    """Sift the rows from `first` on, seen as `wordview` sees them; return the row to go on with."""
-    moves = automaton[0]
+def _sift(
+    raw: Any, places: Any, first: Any, wide: Any, automaton: Any, start: Any,
+    marks: Any, plan: Any, table: Any, arena: Any, sizes: Any, rows: Any, numbers: Any, room: Any,
+) -> tuple[int, int]:  # fmt: skip
+    """Sift the rows from `first` on; return the row to go on with, and the findings so far."""
+    moves, apart = automaton[0], automaton[3]
+    seen, stamps = marks[0], marks[1]
+    mask = table.shape[0] // 4 - 1
+    used = 0
     for row in range(first, places.shape[0] - 1):
-        if found[2][0] + room > found[0].shape[0]:
-            return row
+        if used + room > rows.shape[0]:
+            return row, used
         at = places[row]
         end = places[row + 1]
-        state = moves[0]
+        state = start
         count = 0
-        if state & 0x40000000:
-            state &= 0x3FFFFFFF
-        between = True
-        while at < end:
-            byte = raw[at]
-            if byte < 128:
-                symbol = wide[byte]
+        packed = 0
+        length = 0
+        while at <= end:
+            symbol = 0
+            if at < end:
+                byte = raw[at]
+                if byte < 128:
+                    symbol = wide[byte]
+                    at += 1
+                elif byte < 0xE0:
+                    symbol = wide[((byte & 0x1F) << 6) | (raw[at + 1] & 0x3F)]
+                    at += 2
+                elif byte < 0xF0:
+                    symbol = wide[
+                        ((byte & 0x0F) << 12) | ((raw[at + 1] & 0x3F) << 6) | (raw[at + 2] & 0x3F)
+                    ]
+                    at += 3
+                else:
+                    symbol = wide[
+                        ((byte & 0x07) << 18)
+                        | ((raw[at + 1] & 0x3F) << 12)
+                        | ((raw[at + 2] & 0x3F) << 6)
+                        | (raw[at + 3] & 0x3F)
+                    ]
+                    at += 4
+            else:
                 at += 1
-            elif byte < 0xE0:
-                symbol = wide[((byte & 0x1F) << 6) | (raw[at + 1] & 0x3F)]
-                at += 2
-            elif byte < 0xF0:
-                symbol = wide[
-                    ((byte & 0x0F) << 12) | ((raw[at + 1] & 0x3F) << 6) | (raw[at + 2] & 0x3F)
-                ]
-                at += 3
-            else:
-                symbol = wide[
-                    ((byte & 0x07) << 18)
-                    | ((raw[at + 1] & 0x3F) << 12)
-                    | ((raw[at + 2] & 0x3F) << 6)
-                    | (raw[at + 3] & 0x3F)
-                ]
-                at += 4
-            if symbol == 0:
-                if between:
+            if symbol != 0:
+                length += 1
+                if length <= 12:
+                    packed = (packed << 5) | symbol
                     continue
-                between = True
+                if length == 13:  # too long to be one number: walk
+                    for back in range(12):
+                        state = moves[(state << 5) + ((packed >> (55 - 5 * back)) & 31)]
+                        count = ends(state, row, automaton, marks, count)
+                state = moves[(state << 5) + symbol]
+                count = ends(state, row, automaton, marks, count)
+                continue
+            if length == 0:
+                continue
+            if length > 12:
+                state = moves[state << 5]
+                count = ends(state, row, automaton, marks, count)
             else:
-                between = False
-            state = moves[state + symbol]
-            if state & 0x40000000:
-                state &= 0x3FFFFFFF
-                count = tell(state >> shift, row, automaton, seen, count, stamps)
-        if not between:
-            state = moves[state]
-            if state & 0x40000000:
-                count = tell((state & 0x3FFFFFFF) >> shift, row, automaton, seen, count, stamps)
+                if not (apart[state] >> (packed >> (5 * length - 5))) & 1:
+                    state = start  # no phrase goes on with this letter
+                mixed = (packed ^ (state << 40)) * 0x9E3779B97F4A7C1
+                place = ((mixed ^ (mixed >> 29)) & mask) << 2
+                while table[place] != 0 and (
+                    table[place] != packed or table[place + 1] != state
+                ):
+                    place = (place + 4) & (table.shape[0] - 1)
+                if table[place] == 0:
+                    learn(state, packed, place, automaton, table, arena, sizes)
+                state = table[place + 2]
+                told = table[place + 3]
+                for k in range(told >> 32, told & 0xFFFFFFFF):
+                    part = arena[k]
+                    if stamps[part] != row:
+                        stamps[part] = row
+                        seen[count] = part
+                        count += 1
+            packed = 0
+            length = 0
         if count > 0:
-            close_row(row, seen, count, stamps, asked, plan, found)
-    return places.shape[0] - 1
+            used = close_row(row, count, marks, plan, rows, numbers, used)
+    return places.shape[0] - 1, used
 
 
-def _sift_folded(
-    data: Any, starts: Any, first: Any, classes: Any, automaton: Any, shift: Any,
-    seen: Any, stamps: Any, asked: Any, plan: Any, found: Any, room: Any,
-) -> int:  # fmt: skip
-    """Sift the rows of a folded buffer from `first` on; return the row to go on with."""
-    moves = automaton[0]
-    for row in range(first, starts.shape[0] - 1):
-        if found[2][0] + room > found[0].shape[0]:
-            return row
-        state = 0
-        count = 0
-        for at in range(starts[row], starts[row + 1]):
-            state = moves[state + classes[data[at]]]
-            if state & 0x40000000:
-                state &= 0x3FFFFFFF
-                count = tell(state >> shift, row, automaton, seen, count, stamps)
-        if count > 0:
-            close_row(row, seen, count, stamps, asked, plan, found)
-    return starts.shape[0] - 1
-
-
-sift_words = compile_kernel(_sift_words)
-sift_folded = compile_kernel(_sift_folded)
+sift = compile_kernel(_sift)

@@ -1,9 +1,9 @@
 """Derived columns: people, conversations, direction and the key of near duplicates."""
 
-import sys
-
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from support.rows import decoded
 from upstander.evidence.derive import near
@@ -72,9 +72,18 @@ def test_near_keys_ignore_case_and_punctuation_and_short_texts():
     assert short == ""
 
 
+def both_ways(texts):
+    column = pa.array(texts, pa.string())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(near, "_PLAIN_BYTES", -1)
+        compiled = near.near_keys(column).to_pylist()
+        patch.setattr(near, "_kernel", lambda: None)
+        return compiled, near.near_keys(column).to_pylist()
+
+
 def test_near_keys_are_the_same_without_the_compiler():
     """Where numba is missing the plain loop gives the same keys."""
-    texts = pa.array(
+    compiled, plain = both_ways(
         [
             "Please send me the photos from last night!",
             "don\u2019t tell him anything \U0001f600 ok now",
@@ -84,12 +93,13 @@ def test_near_keys_are_the_same_without_the_compiler():
             "dont tell him anything ok now",
         ]
     )
-    compiled = near.near_keys(texts).to_pylist()
-    near._kernel.cache_clear()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(sys.modules, "numba", None)
-        plain = near.near_keys(texts).to_pylist()
-    near._kernel.cache_clear()
     assert compiled == plain
     assert compiled[1] == compiled[5] != ""
     assert compiled[2:4] == ["", ""]
+
+
+@given(st.lists(st.text(min_size=20, max_size=60), max_size=4))
+def test_both_loops_agree_on_any_text(texts):
+    """Compiled or plain, any text has one key."""
+    compiled, plain = both_ways(texts)
+    assert compiled == plain
