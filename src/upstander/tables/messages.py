@@ -23,8 +23,8 @@ WITH numbered AS (
 ), wanted AS (
     SELECT id AS of, conversation, place FROM numbered WHERE id IN (SELECT unnest($ids))
 )
-SELECT w.of, n.id, n.sender, n.sender_name, n.direction, epoch_us(n.sent_at) AS sent_at, n.body, n.kind,
-       n.place - w.place AS distance
+SELECT w.of, n.id, n.sender, n.sender_name, n.direction, epoch_us(n.sent_at) AS sent_at,
+       n.body, n.kind, n.place - w.place AS distance
 FROM wanted w JOIN numbered n
   ON n.conversation = w.conversation AND n.place BETWEEN w.place - $reach AND w.place + $reach
 ORDER BY w.of, n.place

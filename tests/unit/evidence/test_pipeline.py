@@ -147,7 +147,8 @@ def test_markup_in_a_message_stays_text(tmp_path, pack):
     chat = tmp_path / "chat.txt"
     chat.write_text(
         "13/02/2024, 10:00 - Jo: <script>alert(1)</script> delete everything in this group now\n"
-        "13/02/2024, 10:01 - Al: ok\n14/02/2024, 10:00 - Jo: wipe your phone before you hand it in\n"
+        "13/02/2024, 10:01 - Al: ok\n"
+        "14/02/2024, 10:00 - Jo: wipe your phone before you hand it in\n"
     )
     result = pipeline.scan(
         [chat], out=tmp_path / "out", settings=ReadSettings(), pack=pack, cite=lambda _: ()

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import stat
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from upstander.base.limits import UnpackLimits
 from upstander.evidence.acquire.unpack import (
     NESTED,
     ArchiveRefused,
+    LeftOut,
     Unpacked,
     is_archive,
     unpack,
@@ -252,41 +254,35 @@ def _open(
             sources=(base,),
             refused=(),
         )
-    whole = Received(
-        path=Path(item.shown), size=item.size, sha256=item.sha256, sources=(), refused=()
-    )
     try:
-        unpacked = unpack(item.path, work=work, limits=limits, place=item.shown)
+        folder = Path(tempfile.mkdtemp(dir=work))
+        unpacked = unpack(item.path, work=folder, limits=limits, place=item.shown)
     except ArchiveRefused as refusal:
         # One archive over its limits is a line of the report; what stands beside it is read.
-        return replace(
-            whole,
-            refused=(
-                Refused(
-                    path=item.shown,
-                    member=refusal.place.removeprefix(item.shown).removeprefix(NESTED),
-                    sha256=item.sha256,
-                    size=item.size,
-                    reason=refusal.reason,
-                ),
-            ),
+        member = refusal.place.removeprefix(item.shown).removeprefix(NESTED)
+        unpacked = Unpacked(
+            left_out=[LeftOut(member=member, size=item.size, sha256="", reason=refusal.reason)]
         )
-    return replace(
-        whole,
+    return Received(
+        path=Path(item.shown),
+        size=item.size,
+        sha256=item.sha256,
         sources=tuple(_members(base, unpacked)),
-        refused=tuple(
-            Refused(
-                path=item.shown,
-                member=one.member,
-                sha256=item.sha256,
-                size=one.size,
-                reason=one.reason,
-                hashed_only=one.hashed_only,
-                member_sha256=one.sha256,
-            )
-            for one in unpacked.left_out
-        ),
+        refused=tuple(_left_out(item, unpacked)),
     )
+
+
+def _left_out(item: _File, unpacked: Unpacked) -> Iterator[Refused]:
+    for one in unpacked.left_out:
+        yield Refused(
+            path=item.shown,
+            member=one.member,
+            sha256=item.sha256,
+            size=one.size,
+            reason=one.reason,
+            hashed_only=one.hashed_only,
+            member_sha256=one.sha256,
+        )
 
 
 def _members(base: Source, unpacked: Unpacked) -> Iterator[Source]:

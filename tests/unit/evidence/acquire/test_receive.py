@@ -101,3 +101,15 @@ def test_progress_counts_every_byte(tmp_path):
     told: list[int] = []
     received([tmp_path / "a", tmp_path / "b"], tmp_path, on_bytes=told.append)
     assert sum(told) == 1400
+
+
+def test_two_archives_in_one_run_keep_their_members_apart(tmp_path):
+    """Members of a second archive never take the place of the first one's."""
+    import zipfile
+
+    for name in ("a", "b"):
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as archive:  # noqa: TID251 - makes the sample
+            archive.writestr("_chat.txt", f"chat {name}")
+    found = received([tmp_path / "a.zip", tmp_path / "b.zip"], tmp_path)
+    texts = [source.path.read_text() for one in found for source in one.sources]
+    assert texts == ["chat a", "chat b"]

@@ -12,13 +12,22 @@ from upstander.records.messages import Message
 from upstander.records.sources import Source
 
 DATA = Path(__file__).parents[3] / "data" / "eml"
-SAMPLES = ["mail_test_3", "testRFC822", "testRFC822-multipart", "testRFC822_base64",
-           "testRFC822_i18nheaders"]
+SAMPLES = [
+    "mail_test_3",
+    "testRFC822",
+    "testRFC822-multipart",
+    "testRFC822_base64",
+    "testRFC822_i18nheaders",
+]
 
 
 def ours(path):
     source = Source(
-        path=path, name=path.name, size=path.stat().st_size, sha256="s", exhibit_path="",
+        path=path,
+        name=path.name,
+        size=path.stat().st_size,
+        sha256="s",
+        exhibit_path="",
         exhibit_sha256="e",
     )
     (message,) = (item for item in eml.read(source) if isinstance(item, Message))
