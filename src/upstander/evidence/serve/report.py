@@ -1,6 +1,7 @@
 """The report to hand over: one HTML file, self-contained, printable, marked."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -55,8 +56,10 @@ def _pieces(
         "did wrong. Each gives the reason why it may be innocent; read that first.</p>"
     )
     yield from _summary(facts, total)
-    yield from _sources(reports)
-    yield "<h2>Findings, first to be looked at first</h2>"
+    yield (
+        "<p><a href='#sources'>What was read, and what was left out</a> stands at the end.</p>"
+        "<h2>Findings, first to be looked at first</h2>"
+    )
     if not records:
         yield "<p>No rule matched. That is not proof that there was nothing to find.</p>"
     for record in records:
@@ -66,6 +69,7 @@ def _pieces(
             f"<p>{total - len(records):,} more findings are not printed here; "
             "all are in <code>hits.jsonl</code>.</p>"
         )
+    yield from _sources(reports)
     yield f"</main><p class='marking'>{MARKING}</p></body></html>\n"
 
 
@@ -74,7 +78,7 @@ def _summary(facts: Mapping[str, Any], total: int) -> Iterator[str]:
     rows = {
         "Made": facts["made_at"],
         "Messages read": f"{counts['messages']:,} of {counts['rows_read']:,} rows; "
-        f"{counts['skipped']:,} left out, each with its reason below",
+        f"{counts['skipped']:,} left out, each with its reason",
         "Findings": f"{total:,} (hits before folding: {counts['hits']:,})",
         "By severity": ", ".join(
             f"{name} {count:,}" for name, count in counts["by_severity"].items()
@@ -92,28 +96,52 @@ def _summary(facts: Mapping[str, Any], total: int) -> Iterator[str]:
 
 def _sources(reports: Sequence[SourceReport]) -> Iterator[str]:
     yield (
-        "<h2>What was read</h2><table><thead><tr><th scope='col'>Source</th>"
+        "<h2 id='sources'>What was read</h2><table><thead><tr><th scope='col'>Source</th>"
         "<th scope='col'>Format</th><th scope='col'>Rows</th><th scope='col'>Messages</th>"
-        "<th scope='col'>Left out</th><th scope='col'>Declared</th>"
-        "<th scope='col'>Remarks</th></tr></thead><tbody>"
+        "<th scope='col'>Left out</th><th scope='col'>Declared</th></tr></thead><tbody>"
     )
-    for one in reports:
-        if one.status == "companion":
-            continue
-        place = one.path + (f" » {one.member}" if one.member else "")
-        skipped = "; ".join(f"{s.count:,} × {s.reason} ({s.locator})" for s in one.skipped)
-        remarks = "; ".join((*((one.reason,) if one.reason else ()), *one.warnings))
-        yield (
-            f"<tr><td>{escape(place)}<br><small>SHA-256 {escape(one.sha256)}</small></td>"
-            f"<td>{escape(one.format or 'not read')}</td><td>{one.rows_read:,}</td>"
-            f"<td>{one.messages:,}</td><td>{escape(skipped or '0')}</td>"
-            f"<td>{'' if one.declared is None else format(one.declared, ',')}</td>"
-            f"<td>{escape(remarks)}</td></tr>"
-        )
+    for group in _like_sources(reports):
+        yield _source_row(group)
     companions = sum(one.status == "companion" for one in reports)
     yield "</tbody></table>"
     if companions:
         yield f"<p>{companions:,} media and companion files were hashed, not read as messages.</p>"
+
+
+def _like_sources(reports: Sequence[SourceReport]) -> list[list[SourceReport]]:
+    """Group the members of one exhibit that were read whole and of which nothing is to be said.
+
+    A Slack export has a file a day; three hundred equal rows would hide the one that matters.
+    """
+    groups: dict[tuple[str, ...], list[SourceReport]] = {}
+    for at, one in enumerate(reports):
+        if one.status == "companion":
+            continue
+        plain = one.status == "complete" and not one.warnings and one.declared is None
+        key = (one.path, one.format or "") if plain and one.member else (one.path, str(at))
+        groups.setdefault(key, []).append(one)
+    return list(groups.values())
+
+
+def _source_row(group: Sequence[SourceReport]) -> str:
+    one = group[0]
+    member = f" » {one.member}" if len(group) == 1 and one.member else ""
+    files = f" » {len(group):,} files" if len(group) > 1 else ""
+    remarks = [one.reason, *one.warnings] if one.reason else list(one.warnings)
+    remarks += [f"left out {s.count:,}: {s.reason} ({s.locator})" for s in one.skipped]
+    said = "".join(f"<br>{escape(remark)}" for remark in remarks)
+    numbers = (
+        f"{sum(each.rows_read for each in group):,}",
+        f"{sum(each.messages for each in group):,}",
+        f"{sum(skip.count for each in group for skip in each.skipped):,}",
+        "" if one.declared is None else f"{one.declared:,}",
+    )
+    cells = "".join(f"<td class='number'>{number}</td>" for number in numbers)
+    return (
+        f"<tr><td>{escape(one.path + member + files)}<br>"
+        f"<small>SHA-256 {escape(one.sha256)}</small>{said}</td>"
+        f"<td class='number'>{escape(one.format or 'not read')}</td>{cells}</tr>"
+    )
 
 
 def _finding(
@@ -174,7 +202,7 @@ def _message(row: Mapping[str, Any], record: Mapping[str, Any] | None) -> str:
     css = " class='hit'" if record is not None else ""
     return (
         f"<li{css}><span class='who'>{escape(name)}</span> "
-        f"<time>{escape(iso_time(row.get('sent_at')) or 'no time')}</time>"
+        f"<time>{escape(_time_words(row.get('sent_at')))}</time>"
         f"<div class='body'>{shown}</div></li>"
     )
 
@@ -182,6 +210,14 @@ def _message(row: Mapping[str, Any], record: Mapping[str, Any] | None) -> str:
 def _marked(text: str, record: Mapping[str, Any]) -> str:
     start, end = record["start"], record["end"]
     return f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
+
+
+def _time_words(sent_at: int | None) -> str:
+    """Return a time for people, such as `15 Feb 2025, 11:59:09 UTC`."""
+    written = iso_time(sent_at)
+    if written is None:
+        return "no time"
+    return f"{datetime.fromisoformat(written):%d %b %Y, %H:%M:%S} UTC"
 
 
 def _words(identifier: str) -> str:
