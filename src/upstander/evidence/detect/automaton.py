@@ -13,7 +13,6 @@ import numpy.typing as npt
 Numbers = npt.NDArray[np.int32]
 
 
-
 @dataclass(frozen=True, slots=True)
 class Automaton:
     """The arrays; a state is the number of its row in `moves`."""

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from upstander.evidence.detect.categories import RUNNING
 from upstander.evidence.detect.evasion import EvasionIndex
-from upstander.evidence.detect.expressions import compile_expression
+from upstander.evidence.detect.expressions import pattern_of
 from upstander.evidence.detect.rulefiles import EXPRESSION_MARK
 from upstander.evidence.detect.terms import TermIndex
 from upstander.evidence.detect.validators import VALIDATORS, Validator
+from upstander.evidence.detect.vetted import keep_vetted, vet
 from upstander.records.rules import Near, Rule, RulePack
 
 
@@ -27,7 +28,7 @@ class Conditions:
     """Terms by number and expressions, of which any suffices."""
 
     terms: frozenset[int]
-    expressions: tuple[re.Pattern[str], ...]
+    expressions: tuple[str, ...]
 
     def __bool__(self) -> bool:
         return bool(self.terms or self.expressions)
@@ -55,7 +56,11 @@ class CompiledRegex:
     rule: int
     """Place in `CompiledPack.rules`."""
     written: str
-    pattern: re.Pattern[str]
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression compiled; most expressions of a pack are never needed in a scan."""
+        return pattern_of(self.written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +97,17 @@ class _Builder:
         written = [text for text in texts if text.startswith(EXPRESSION_MARK)]
         return Conditions(
             frozenset(self.terms(plain)),
-            tuple(compile_expression(text.removeprefix(EXPRESSION_MARK)) for text in written),
+            tuple(self.vetted(text.removeprefix(EXPRESSION_MARK)) for text in written),
         )
+
+    def vetted(self, expression: str) -> str:
+        vet(expression)
+        return expression
 
     def rule(self, place: int, rule: Rule) -> CompiledRule:
         first = len(self.regex)
         for written in rule.detection.regex:
-            self.regex.append(CompiledRegex(place, written, compile_expression(written)))
+            self.regex.append(CompiledRegex(place, self.vetted(written)))
         return CompiledRule(
             rule=rule,
             terms=self.terms(rule.detection.terms),
@@ -121,6 +130,7 @@ def compile_pack(pack: RulePack) -> CompiledPack:
         (rule for rule in pack.rules if rule.status in RUNNING), key=lambda rule: rule.id
     )
     rules = tuple(builder.rule(place, rule) for place, rule in enumerate(running))
+    keep_vetted()
     term_rules = _users(rules, lambda compiled: [compiled.terms])
     near_rules = _users(rules, lambda compiled: [s for n in compiled.near for s in (n.a, n.b)])
     disguised = sorted({number for c in rules if c.rule.detection.evasion for number in c.terms})

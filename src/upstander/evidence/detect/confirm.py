@@ -15,6 +15,7 @@ from upstander.evidence.detect.compile import (
 )
 from upstander.evidence.detect.confusables import LATIN_FOR
 from upstander.evidence.detect.evasion import Undone
+from upstander.evidence.detect.expressions import pattern_of
 from upstander.evidence.detect.folding import Words, split_folded, split_leet
 from upstander.evidence.detect.terms import Occurrence
 
@@ -26,21 +27,6 @@ _LOOKALIKE_SCRIPTS = ("\u0370", "\u052f")
 
 
 @dataclass(frozen=True, slots=True)
-class Candidates:
-    """What a prefilter proposes for one field of one row."""
-
-    words: bool
-    """Whether terms and near pairs are to be sought."""
-    leet: bool
-    spaced: bool
-    regex: Sequence[int]
-    """Places in `CompiledPack.regex` to try."""
-
-
-NOTHING = Candidates(words=False, leet=False, spaced=False, regex=())
-
-
-@dataclass(frozen=True, slots=True)
 class Span:
     """A confirmed match of one rule in one field, before overlaps are settled."""
 
@@ -48,6 +34,10 @@ class Span:
     end: int
     view: str
     pattern: str
+
+
+Spans = dict[int, list[Span]]
+"""Rule place to the spans of one field, conditions on the message not yet applied."""
 
 
 class FieldText:
@@ -102,33 +92,33 @@ def _has_own_script(text: str) -> bool:
     )
 
 
-def find_spans(
-    pack: CompiledPack, field: FieldText, candidates: Candidates
-) -> dict[int, list[Span]]:
-    """Return the spans in `field` by rule place, conditions on the message not yet applied."""
-    spans: dict[int, list[Span]] = {}
-    if candidates.words:
-        _find_words(pack, field, spans)
-    if candidates.leet:
-        leet = split_leet(field.text)
-        _add_undone(pack, spans, "leet", pack.evasion.find_leet(leet))
-    if candidates.spaced:
-        _add_undone(pack, spans, "spaced", pack.evasion.find_spaced(field.words))
-    for place in candidates.regex:
-        compiled = pack.regex[place]
-        checks = pack.rules[compiled.rule].validators
-        for match in compiled.pattern.finditer(field.text):
+def find_matches(
+    pack: CompiledPack, place: int, texts: Iterable[tuple[int, str]]
+) -> Iterator[tuple[int, Span]]:
+    """Yield row and span of each match of one expression in the texts of rows."""
+    compiled = pack.regex[place]
+    finditer = compiled.pattern.finditer
+    checks = pack.rules[compiled.rule].validators
+    for row, text in texts:
+        for match in finditer(text):
             start, end = match.span()
-            if all(check(field.text, start, end) for check in checks):
-                spans.setdefault(compiled.rule, []).append(
-                    Span(start, end, "original", compiled.written)
-                )
-    return spans
+            if all(check(text, start, end) for check in checks):
+                yield row, Span(start, end, "original", compiled.written)
 
 
-def _add_undone(
-    pack: CompiledPack, spans: dict[int, list[Span]], view: str, found: Iterable[Undone]
+def find_terms(
+    pack: CompiledPack, field: FieldText, spans: Spans, *, words: bool, leet: bool, spaced: bool
 ) -> None:
+    """Add to `spans` those of terms and pairs in `field`, in the views that are asked for."""
+    if words:
+        _find_words(pack, field, spans)
+    if leet:
+        _add_undone(pack, spans, "leet", pack.evasion.find_leet(split_leet(field.text)))
+    if spaced:
+        _add_undone(pack, spans, "spaced", pack.evasion.find_spaced(field.words))
+
+
+def _add_undone(pack: CompiledPack, spans: Spans, view: str, found: Iterable[Undone]) -> None:
     for undone in found:
         for place in pack.term_rules.get(undone.term, ()):
             compiled = pack.rules[place]
@@ -138,7 +128,7 @@ def _add_undone(
                 )
 
 
-def _find_words(pack: CompiledPack, field: FieldText, spans: dict[int, list[Span]]) -> None:
+def _find_words(pack: CompiledPack, field: FieldText, spans: Spans) -> None:
     starts, ends = field.words.starts, field.words.ends
     near: dict[int, dict[int, list[Occurrence]]] = {}
     for found in field.occurrences(pack):
@@ -187,7 +177,9 @@ def holds(conditions: Conditions, pack: CompiledPack, fields: Sequence[FieldText
     ):
         return True
     return any(
-        expression.search(field.text) for expression in conditions.expressions for field in fields
+        pattern_of(expression).search(field.text)
+        for expression in conditions.expressions
+        for field in fields
     )
 
 

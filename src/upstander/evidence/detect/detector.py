@@ -10,11 +10,11 @@ from upstander.base.digest import digest_fields
 from upstander.base.errors import UpstanderError
 from upstander.evidence.detect.compile import CompiledPack, compile_pack
 from upstander.evidence.detect.confirm import (
-    NOTHING,
-    Candidates,
     FieldText,
     Span,
-    find_spans,
+    Spans,
+    find_matches,
+    find_terms,
     settle,
     stands,
 )
@@ -29,6 +29,9 @@ BATCH_BYTES = 64 << 20
 
 FIELDS = ("body", "subject")
 COLUMNS = ("id", *FIELDS, "platform", "kind", "direction")
+
+
+_NO_SPANS: Spans = {}
 
 
 class ColumnsMissing(UpstanderError):
@@ -75,28 +78,50 @@ class Detector:
         )
 
     def _scan_part(self, part: Mapping[str, pa.Array], columns: dict[str, list[object]]) -> None:
-        proposed = {name: self._matcher.propose(part[name]) for name in FIELDS}
-        rows = sorted({row for candidates in proposed.values() for row in candidates})
+        found = {name: self._scan_field(part[name]) for name in FIELDS}
+        rows = sorted({row for by_row in found.values() for row in by_row})
         if not rows:
             return
         chosen = pa.array(rows, pa.int64())
         values = {name: part[name].take(chosen).to_pylist() for name in COLUMNS}
         for place, row in enumerate(rows):
             message = {name: values[name][place] for name in COLUMNS}
-            candidates = [proposed[name].get(row, NOTHING) for name in FIELDS]
-            for hit in self._confirm(message, candidates):
+            by_field = [found[name].get(row, _NO_SPANS) for name in FIELDS]
+            for hit in self._confirm(message, by_field):
                 for name, value in zip(HITS.names, hit, strict=True):
                     columns[name].append(value)
 
+    def _scan_field(self, texts: pa.StringArray) -> dict[int, Spans]:
+        """Return row to spans for one column."""
+        proposal = self._matcher.propose(texts)
+        words, leet, spaced = set(proposal.words), set(proposal.leet), set(proposal.spaced)
+        named = words | leet | spaced
+        rows = sorted(named.union(*(some for _, some in proposal.regex)))
+        read = dict(zip(rows, texts.take(pa.array(rows, pa.int64())).to_pylist(), strict=True))
+        found: dict[int, Spans] = {}
+        for row in named:
+            spans: Spans = {}
+            find_terms(
+                self._pack,
+                FieldText(read[row]),
+                spans,
+                words=row in words,
+                leet=row in leet,
+                spaced=row in spaced,
+            )
+            if spans:
+                found[row] = spans
+        for place, some in proposal.regex:
+            rule = self._pack.regex[place].rule
+            for row, span in find_matches(self._pack, place, ((row, read[row]) for row in some)):
+                found.setdefault(row, {}).setdefault(rule, []).append(span)
+        return found
+
     def _confirm(
-        self, message: Mapping[str, str], candidates: Sequence[Candidates]
+        self, message: Mapping[str, str], by_field: Sequence[Spans]
     ) -> Iterator[tuple[object, ...]]:
         """Yield the hits of one message as rows of `HITS`."""
         fields = [FieldText(message[name]) for name in FIELDS]
-        by_field = [
-            find_spans(self._pack, field, some) if some is not NOTHING else {}
-            for field, some in zip(fields, candidates, strict=True)
-        ]
         for place in sorted({place for spans in by_field for place in spans}):
             compiled = self._pack.rules[place]
             if not applies(compiled.rule.detection.where, message):

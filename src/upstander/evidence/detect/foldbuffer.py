@@ -23,7 +23,7 @@ import pyarrow as pa
 from upstander.evidence.detect.approximate import CASE_STRAYS, ROW_END
 from upstander.evidence.detect.confusables import LATIN_FOR
 from upstander.evidence.detect.evasion import RUN
-from upstander.evidence.detect.folding import fold
+from upstander.evidence.detect.folding import EDGE_SYMBOLS, fold
 from upstander.evidence.detect.foldtable import (
     LEET_SYMBOLS,
     SEPARATOR,
@@ -77,7 +77,7 @@ class _Tables:
     pool: Bytes
 
 
-_LETTER, _DIGIT, _SYMBOL = 1, 2, 3
+_LETTER, _DIGIT, _SYMBOL, _EDGE_SYMBOL = 1, 2, 3, 4
 
 
 @cache
@@ -134,6 +134,8 @@ def _class_of(letter: str) -> int:
         return _LETTER
     if letter.isdigit():
         return _DIGIT
+    if letter in EDGE_SYMBOLS:
+        return _EDGE_SYMBOL
     return _SYMBOL if letter in LEET_SYMBOLS else 0
 
 
@@ -159,20 +161,13 @@ def load_kernels(texts: pa.StringArray) -> Mapping[str, Callable[..., Any]] | No
     None: numba is not installed, or `texts` is small and nothing larger was met before.
     """
     if not _loaded:
-        if texts.nbytes < _SMALL_BYTES or not _has_numba():
+        if texts.nbytes < _SMALL_BYTES or importlib.util.find_spec("numba") is None:
             return None
         with _loading:  # numba reads its cache and compiles one thread at a time
             folds = importlib.import_module("upstander.evidence.detect.foldkernel")
             sieves = importlib.import_module("upstander.evidence.detect.sievekernel")
             _loaded.update(fold=folds.fold_kernel, join=folds.join_kernel, sift=sieves.sift)
     return _loaded
-
-
-def _has_numba() -> bool:
-    try:
-        return importlib.util.find_spec("numba") is not None
-    except ValueError:  # kept out by an entry of None in sys.modules
-        return False
 
 
 def _kernel_for(texts: pa.StringArray) -> Callable[..., Any] | None:

@@ -18,7 +18,7 @@ def _fold(  # noqa: C901 - one pass over bytes; calls per byte would cost the sp
     """Fold every row of `raw` into `out`; return the bytes used, or -1 where `out` is too small.
 
     Constants are written out, as numba freezes globals: 0 drop, 1 separator, 2 copy, 3 pooled;
-    classes 1 letter, 2 digit, 3 symbol; marks 1 leet, 2 spaced. See `foldbuffer`.
+    classes 1 letter, 2 digit, 3 symbol, 4 one of `! * +`; marks 1 leet, 2 spaced. See `foldbuffer`.
     """
     n = 0
     room = out.shape[0]
@@ -41,11 +41,16 @@ def _fold(  # noqa: C901 - one pass over bytes; calls per byte would cost the sp
             if byte < 128:
                 at += 1
                 kind = classes[byte]
-                # A letter beside a digit or symbol, or a symbol before a letter.
-                if kind != before and kind + before >= 3 and (kind == 1 or before == 1):
-                    mark |= 1
-                before = kind
                 folded = plain[byte]
+                # A letter beside a digit or symbol; but `! * +` tell only by what follows them,
+                # since at the end of a word they are stress.
+                if folded != 0:
+                    if kind != before and (
+                        (before == 4 and kind > 0)
+                        or (kind != 4 and kind + before >= 3 and (kind == 1 or before == 1))
+                    ):
+                        mark |= 1
+                    before = kind
                 if folded == 32:
                     if word > 0:
                         if word == 1 and last >= 97:
@@ -97,6 +102,8 @@ def _fold(  # noqa: C901 - one pass over bytes; calls per byte would cost the sp
                 action &= 0x3FFFFFFF
             if action == 0:
                 continue
+            if before == 4:
+                mark |= 1
             before = 1
             if n + _SPARE > room:
                 return -1

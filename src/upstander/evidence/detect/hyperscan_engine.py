@@ -1,6 +1,6 @@
-"""Propose rows with hyperscan: terms over the folded buffer, wide expressions over the bytes."""
+"""Propose rows: terms by hyperscan over the folded buffer, expressions as `filters` says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -10,11 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from upstander.base.digest import digest_fields
-from upstander.evidence.detect.approximate import CannotWiden
 from upstander.evidence.detect.compile import CompiledPack
-from upstander.evidence.detect.confirm import Candidates
 from upstander.evidence.detect.database_cache import keep, read_cached
-from upstander.evidence.detect.factors import prefilter
+from upstander.evidence.detect.filters import load_filters
 from upstander.evidence.detect.foldbuffer import (
     LEET,
     SPACED,
@@ -25,6 +23,13 @@ from upstander.evidence.detect.foldbuffer import (
     fold_rows,
     join_rows,
 )
+from upstander.evidence.detect.matcher import Proposal, Rows
+from upstander.evidence.detect.sieve import Sieve
+
+_ROW_BITS = 32
+_ROW_MASK = (1 << _ROW_BITS) - 1
+_END_BITS = 36
+_NO_PAIRS = np.zeros(0, np.int64)
 
 
 class Scanner:
@@ -40,12 +45,11 @@ class Scanner:
         add = events.append
 
         def on_match(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            add(number)
-            add(end - 1)
+            add((number << _END_BITS) + end)
 
         self._database.scan(data, match_event_handler=on_match, scratch=self._scratch)
-        pairs = np.array(events, np.int64).reshape(-1, 2)
-        return pairs[:, 0], pairs[:, 1]
+        pairs = np.array(events, np.int64)
+        return pairs >> _END_BITS, (pairs & ((1 << _END_BITS) - 1)) - 1
 
 
 def _build(patterns: Sequence[bytes], *, literal: bool) -> Any:
@@ -101,88 +105,120 @@ class HyperscanMatcher:
         self._build_regex()
 
     def _build_regex(self) -> None:
-        """Compile the wide expressions; keep apart those that must be run on every row."""
-        places: list[int] = []
-        patterns: list[bytes] = []
-        self._unfiltered: list[int] = []
-        for place, compiled in enumerate(self._pack.regex):
-            try:
-                pattern = prefilter(compiled.written).encode()
-                _check_compiles(pattern)
-            except (CannotWiden, hyperscan.HyperscanError):
-                self._unfiltered.append(place)
-            else:
-                places.append(place)
-                patterns.append(pattern)
-        self._regex_places = np.array(places, np.int64)
+        """Build the sieve and the scanner; keep apart what must be run on every row."""
+        regex = self._pack.regex
+        self._filters = load_filters([one.written for one in regex], _compiles)
+        self._sieve = Sieve(self._filters.plan) if self._filters.plan is not None else None
+        self._sieved = np.array(self._filters.sieved, np.int64)
+        self._scanned = np.array(self._filters.scanned, np.int64)
+        self._needless = np.setdiff1d(self._scanned, self._sieved)
+        patterns = [pattern.encode() for pattern in self._filters.patterns]
         self._regex = Scanner(patterns, literal=False) if patterns else None
-        rules = self._pack.rules
         self.notes = tuple(
-            f"{rules[self._pack.regex[place].rule].rule.id}: an expression has no prefilter and is "
-            f"run on every message: {self._pack.regex[place].written}"
-            for place in self._unfiltered
+            f"{self._pack.rules[regex[place].rule].rule.id}: an expression has no prefilter and is "
+            f"run on every message: {regex[place].written}"
+            for place in self._filters.unfiltered
         )
 
-    def propose(self, texts: pa.StringArray) -> Mapping[int, Candidates]:
-        """Return row to candidates; `texts` has no nulls."""
+    def propose(self, texts: pa.StringArray) -> Proposal:
+        """Return the rows to look at; `texts` has no nulls."""
         if not pc.any(pc.greater(pc.binary_length(texts), 0)).as_py():
-            return {}
+            return Proposal()
         folded = fold_rows(texts)
-        words = self._propose_words(folded)
-        regex = self._propose_regex(texts, folded.marks)
         leet, spaced = self._propose_evasion(texts, folded.marks)
-        return {
-            row: Candidates(
-                words=row in words,
-                leet=row in leet,
-                spaced=row in spaced,
-                regex=sorted(regex.get(row, ())),
-            )
-            for row in {*words, *regex, *leet, *spaced}
-        }
+        return Proposal(
+            words=self._propose_words(folded),
+            leet=leet,
+            spaced=spaced,
+            regex=self._propose_regex(texts, folded.marks),
+        )
 
-    def _propose_words(self, folded: FoldedRows) -> set[int]:
+    def _propose_words(self, folded: FoldedRows) -> list[int]:
         if self._words is None:
-            return set()
+            return []
         numbers, ends = self._words.scan(folded.data)
         rows = np.searchsorted(folded.starts, ends, side="right") - 1
-        found: set[int] = set(rows[self._fires[numbers]].tolist())
+        found = [rows[self._fires[numbers]]]
         for first, second in self._pairs:
-            both = np.intersect1d(rows[first[numbers]], rows[second[numbers]])
-            found.update(both.tolist())
-        return found
+            found.append(np.intersect1d(rows[first[numbers]], rows[second[numbers]]))
+        words: list[int] = np.unique(np.concatenate(found)).tolist()
+        return words
 
-    def _propose_regex(self, texts: pa.StringArray, marks: Bytes) -> dict[int, set[int]]:
-        found: dict[int, set[int]] = {}
+    def _propose_regex(self, texts: pa.StringArray, marks: Bytes) -> list[tuple[int, Rows]]:
+        pairs = _NO_PAIRS
+        if self._sieve is not None:
+            rows, numbers = self._sieve.sift(texts)
+            pairs = _pair(self._sieved[numbers], rows)
         if self._regex is not None:
-            data, starts = join_rows(texts)
-            numbers, ends = self._regex.scan(data)
-            rows = np.searchsorted(starts, ends, side="right") - 1
-            places = self._regex_places[numbers]
-            for row, place in set(zip(rows.tolist(), places.tolist(), strict=True)):
-                found.setdefault(row, set()).add(place)
-            for row in np.flatnonzero(marks & STRAY).tolist():
-                found.setdefault(row, set()).update(self._regex_places.tolist())
-        if self._unfiltered:
-            for row in range(len(texts)):
-                found.setdefault(row, set()).update(self._unfiltered)
+            again = np.isin(pairs >> _ROW_BITS, self._scanned)
+            pairs = np.concatenate(
+                [pairs[~again], self._scan_again(texts, marks, pairs[again], self._regex)]
+            )
+        found = _by_place(pairs)
+        every = range(len(texts))
+        found += [(place, every) for place in self._filters.unfiltered]
         return found
 
-    def _propose_evasion(self, texts: pa.StringArray, marks: Bytes) -> tuple[set[int], set[int]]:
+    def _scan_again(
+        self, texts: pa.StringArray, marks: Bytes, pairs: Places, scanner: Scanner
+    ) -> Places:
+        """Return those of `pairs` that hyperscan agrees with, and all for what has no needs."""
+        every = len(self._needless) > 0
+        chosen = np.arange(len(texts)) if every else np.unique(pairs & _ROW_MASK)
+        if len(chosen) == 0:
+            return _NO_PAIRS
+        data, starts = join_rows(texts.take(pa.array(chosen)))
+        numbers, ends = scanner.scan(data)
+        rows = chosen[np.searchsorted(starts, ends, side="right") - 1]
+        agreed = _pair(self._scanned[numbers], rows)
+        if every:
+            free = np.isin(agreed >> _ROW_BITS, self._needless)
+            strays = np.flatnonzero(marks & STRAY)
+            needless = _pair(
+                np.repeat(self._needless, len(strays)), np.tile(strays, len(self._needless))
+            )
+            pairs = np.concatenate([pairs, agreed[free], needless])
+        # A row with a letter that hyperscan does not know the other case of counts as agreed.
+        stray = (marks[pairs & _ROW_MASK] & STRAY) > 0
+        kept: Places = pairs[stray | np.isin(pairs, agreed)]
+        return kept
+
+    def _propose_evasion(self, texts: pa.StringArray, marks: Bytes) -> tuple[list[int], list[int]]:
         if not self._pack.evasion.words:
-            return set(), set()
+            return [], []
         leet = np.flatnonzero(marks & LEET)
-        spaced = np.flatnonzero(marks & SPACED)
         read = texts.take(pa.array(leet)).to_pylist()
         hiding = self._pack.evasion.rows_that_may_hide(read)
-        return {int(leet[place]) for place in hiding}, set(spaced.tolist())
+        return [int(leet[place]) for place in hiding], np.flatnonzero(marks & SPACED).tolist()
 
 
-def _check_compiles(pattern: bytes) -> None:
-    """Raise hyperscan's error where it cannot take `pattern` by itself; quick, unlike compiling."""
-    hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK).compile(
-        expressions=[pattern],
-        ids=[0],
-        elements=1,
-        flags=hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL,
-    )
+def _pair(places: Any, rows: Any) -> Places:
+    """Return place and row as one number each."""
+    return (np.asarray(places, np.int64) << _ROW_BITS) | np.asarray(rows, np.int64)
+
+
+def _by_place(pairs: Places) -> list[tuple[int, Rows]]:
+    """Return each place once with its rows, both ascending."""
+    if len(pairs) == 0:
+        return []
+    pairs = np.unique(pairs)
+    places, rows = pairs >> _ROW_BITS, pairs & _ROW_MASK
+    first = np.flatnonzero(np.diff(places, prepend=-1))
+    return [
+        (place, some.tolist())
+        for place, some in zip(places[first].tolist(), np.split(rows, first[1:]), strict=True)
+    ]
+
+
+def _compiles(pattern: bytes) -> bool:
+    """Return whether hyperscan takes `pattern` by itself; quick, unlike compiling them all."""
+    try:
+        hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK).compile(
+            expressions=[pattern],
+            ids=[0],
+            elements=1,
+            flags=hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL,
+        )
+    except hyperscan.HyperscanError:
+        return False
+    return True

@@ -27,13 +27,16 @@ WILD = "?"
 
 _CROSS_LIMIT = 24
 _SET_LIMIT = 400
+_COMMON_CROSS_LIMIT = 128
+_SELECTIVE = 0.02
+"""Strings that are rarer tell enough apart: only common ones are worth more products."""
 _CLASS_LIMIT = 6
 _REPEAT_LIMIT = 20
 _COPIES = 4
 _NEEDS_LIMIT = 3
 _LONGEST = 14
 """Symbols of a part at most."""
-_WORTHLESS = 0.5
+_WORTHLESS = 0.3
 """A need that this share of messages meets rules out too little."""
 
 _AFTER_WORD = re.compile(f"(?<=[a-z0_?{OTHER}]){BOUND}|{BOUND}(?=[a-z0_?{OTHER}])")
@@ -96,6 +99,11 @@ def _implies(need: Need, other: Need) -> bool:
 def rate_of_need(need: Iterable[str]) -> float:
     """Return about what share of messages meets `need`."""
     return min(1.0, sum(rate_of(part.replace(WILD, "e")) for part in need))
+
+
+def _rate(strings: Strings) -> float:
+    tidy = _tidy(strings)
+    return rate_of_need(tidy) if tidy is not None else 1.0
 
 
 def _tidy(strings: Strings) -> Need | None:
@@ -287,7 +295,10 @@ def _edges(strings: Strings, place: int) -> Strings:
 
 def _cross(first: Strings, second: Strings) -> Strings | None:
     """Return every one of `first` followed by every one of `second`; None for too many."""
-    if len(first) * len(second) > max(_CROSS_LIMIT, len(first), len(second)):
+    size = len(first) * len(second)
+    if size > max(_CROSS_LIMIT, len(first), len(second)) and (
+        size > _COMMON_CROSS_LIMIT or min(_rate(first), _rate(second)) < _SELECTIVE
+    ):
         return None
     crossed = frozenset(_settle(one + two) for one in first for two in second)
     return None if any(one.count(WILD) > 1 for one in crossed) else crossed

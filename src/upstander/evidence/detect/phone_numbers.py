@@ -1,7 +1,9 @@
 """Tell telephone numbers apart: of the UK, premium rate, and of other countries.
 
-Source: the numbering plans in the `phonenumbers` package (Google's libphonenumber) and Ofcom's
-National Telephone Numbering Plan for 09, 0871–0873 and 118. Limits: a number that passes need not
+Source: the numbering plans in the `phonenumbers` package (Google's libphonenumber). That 09,
+0871–0873 and 118 are premium rate was checked on the regulator's "Premium rate number guide"
+(phonepayplus.org.uk, since renamed); how many digits follow is a working rule, not checked against
+Ofcom's National Telephone Numbering Plan. Limits: a number that passes need not
 be in service; the Channel Islands and the Isle of Man share +44 and count as the UK.
 """
 
@@ -11,7 +13,7 @@ import phonenumbers
 
 _PREMIUM = re.compile(r"09\d{8,9}|087[123]\d{7}|118\d{3}")
 _UK_CODE = 44
-# Ofcom keeps these for drama, so that no household is rung: samples and exercises use them.
+# Kept for drama by Ofcom, so that no household is rung (from general knowledge, part of the list).
 _DRAMA = re.compile(r"(?:7700900|1632960)\d{3}")
 
 

@@ -1,10 +1,11 @@
 """Tell police references: PNC identifier, crime reference, custody record, protective marking.
 
-Sources: for the PNC identifier, the check that HM Prison and Probation Service publishes in its
-open person-record service (year's last two digits and the serial of seven digits, modulo 23, into
-the letters below); for force codes, the two digits that stand in Home Office force codes and arrest
-summons numbers. Crime and custody numbers have no national standard: the shapes are a working list
-of what forces print on letters to victims, and none of them has a check digit.
+The PNC identifier's letters were checked against `PNCIdValidator` of HM Prison and Probation
+Service's open person-record service (year's last two digits and the serial of seven digits, modulo
+23). The force codes, two digits as in arrest summons numbers, are a working list from general
+knowledge, not checked against the Home Office's. Crime and custody numbers have no national
+standard that is known here: the shapes are a working list of what forces print on letters to
+victims, and none of them has a check digit.
 """
 
 import re
@@ -74,8 +75,9 @@ def custody_number(text: str, start: int, end: int) -> bool:
 def uk_police_marking(text: str, start: int, end: int) -> bool:
     """Return whether the span is a protective marking as one is printed.
 
-    Capitals tell the marking from the adjective; with hyphen or colon any case will do. Source:
-    Government Security Classifications; the old RESTRICTED and CONFIDENTIAL stand on old papers.
+    Capitals tell the marking from the adjective; with hyphen or colon any case will do. A
+    working list from general knowledge, not checked against the Government Security
+    Classifications; the old RESTRICTED and CONFIDENTIAL stand on old papers.
     """
     cut = text[start:end].strip(" []()*#")
     return bool(_MARKING.fullmatch(cut) or _SENSITIVE.fullmatch(cut))

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from upstander.base.digest import digest_bytes, digest_fields
 from upstander.evidence.detect.categories import CATEGORIES, SEVERITIES, STANDARDS, STATUSES
-from upstander.evidence.detect.expressions import ExpressionRefused, compile_expression
+from upstander.evidence.detect.expressions import ExpressionRefused
 from upstander.evidence.detect.folding import fold
 from upstander.evidence.detect.rulenodes import Node, RuleFileInvalid, read_document
 from upstander.evidence.detect.validators import VALIDATORS
+from upstander.evidence.detect.vetted import keep_vetted, vet
 from upstander.records.clauses import ClauseCitation
 from upstander.records.rules import Detection, Near, Rule, RulePack, RuleSample, Where
 
@@ -78,6 +79,7 @@ def load_packs(directories: Sequence[Path]) -> RulePack:
                 )
             found[rule.id] = rule
             names.add(path.parent.resolve().name)
+    keep_vetted()
     rules = tuple(found[rule_id] for rule_id in sorted(found))
     fields = [part for rule in rules for part in (rule.id, str(rule.version), rule.sha256)]
     return RulePack(names=tuple(sorted(names)), rules=rules, sha256=digest_fields(fields))
@@ -241,7 +243,7 @@ def _term(node: Node) -> str:
 def _expression(node: Node) -> str:
     value = node.text()
     try:
-        compile_expression(value)
+        vet(value)
     except ExpressionRefused as error:
         raise node.refuse(error.reason) from error
     return value
@@ -252,7 +254,7 @@ def _condition(node: Node) -> str:
     if not value.startswith(EXPRESSION_MARK):
         return _term(node)
     try:
-        compile_expression(value.removeprefix(EXPRESSION_MARK))
+        vet(value.removeprefix(EXPRESSION_MARK))
     except ExpressionRefused as error:
         raise node.refuse(error.reason) from error
     return value

@@ -7,7 +7,7 @@ YAML 1.1 takes for a boolean, or an alias cannot slip through.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 
@@ -151,8 +151,10 @@ def read_document(path: Path, data: bytes) -> Node:
         line = before.count(b"\n") + 1
         column = error.start - (before.rfind(b"\n") + 1) + 1
         raise RuleFileInvalid("not UTF-8", place=f"{whole}:{line}:{column}") from error
+    if (quick := _read_quickly(path, text)) is not None:
+        return quick
     try:
-        _check_events(path, text)
+        _check_events(path, text, yaml.SafeLoader)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -166,10 +168,26 @@ def read_document(path: Path, data: bytes) -> Node:
     return Node(path, root)
 
 
-def _check_events(path: Path, text: str) -> None:
+def _read_quickly(path: Path, text: str) -> Node | None:
+    """Return the root by way of libyaml; None where that is absent or has anything to refuse.
+
+    The slower reader then says what is wrong, in the same words on every machine.
+    """
+    loader = getattr(yaml, "CSafeLoader", None)
+    if loader is None:
+        return None
+    try:
+        _check_events(path, text, loader)
+        root = yaml.compose(text, Loader=loader)
+    except (yaml.YAMLError, RuleFileInvalid):
+        return None
+    return Node(path, root) if root is not None else None
+
+
+def _check_events(path: Path, text: str, loader: Any) -> None:
     """Refuse what a plain document has no need of, before any node is built."""
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=loader):
         mark = event.start_mark
         place = f"{path.as_posix()}:{mark.line + 1}:{mark.column + 1}" if mark else ""
         if isinstance(event, yaml.AliasEvent):

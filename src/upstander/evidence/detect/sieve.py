@@ -9,6 +9,7 @@ import math
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from upstander.evidence.detect.wordview import CLASS_OF, CLASSES, class_table, v
 
 Numbers = npt.NDArray[np.int32]
 
-SELECTIVE = 0.02
+SELECTIVE = 0.08
 """An expression whose needs are met by more than this share of messages is sieved otherwise."""
 
 _SHIFT = 5
@@ -35,7 +36,9 @@ _ROOM_A_ROW = 4
 
 def is_selective(needs: Sequence[Need]) -> bool:
     """Return whether `needs` rule out enough messages for the sieve to be worth it."""
-    return bool(needs) and math.prod(rate_of_need(need) for need in needs) < SELECTIVE
+    if not needs or not any(part.strip("0 ") for part in needs[0]):
+        return False  # numbers look all the same here
+    return math.prod(rate_of_need(need) for need in needs) < SELECTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class SievePlan:
 
     automaton: Automaton
     watch: tuple[Numbers, Numbers]
-    """Part to the expressions whose rarest need it meets."""
+    """Part to the expressions whose rarest need it meets; the parts without any come last."""
     rest: tuple[Numbers, Numbers]
     """Expression to its other needs."""
     needs: tuple[Numbers, Numbers]
@@ -65,7 +68,9 @@ class SievePlan:
 
 def plan_sieve(expressions: Sequence[Sequence[Need]]) -> SievePlan:
     """Return the plan for expressions of which each has needs, the rarest first."""
-    parts = sorted({part for needs in expressions for need in needs for part in need})
+    watched = {part for needs in expressions for part in needs[0]}
+    others = {part for needs in expressions for need in needs[1:] for part in need} - watched
+    parts = [*sorted(watched), *sorted(others)]
     number = {part: place for place, part in enumerate(parts)}
     watch: list[list[int]] = [[] for _ in parts]
     rest: list[list[int]] = []
@@ -123,7 +128,7 @@ class Sieve:
     ) -> tuple[Numbers, Numbers]:
         if self._tables is None:
             self._tables = self._make_tables()
-        automaton, start, plan, table, arena, sizes = self._tables
+        automaton, start, plan, watched, table, arena, sizes = self._tables
         raw, places = raw_buffers(texts)
         marks = (
             np.empty(self._parts, np.int32),
@@ -136,8 +141,8 @@ class Sieve:
         while row < len(texts):
             rows, numbers = np.empty(room, np.int32), np.empty(room, np.int32)
             row, used = kernel(
-                raw, places, row, class_table(), automaton, start, marks, plan, table, arena,
-                sizes, rows, numbers, self._expressions,
+                raw, places, row, class_table(), automaton, start, marks, plan, watched,
+                table, arena, sizes, rows, numbers, self._expressions,
             )  # fmt: skip
             found.append((rows[:used], numbers[:used]))
         return (
@@ -157,6 +162,7 @@ class Sieve:
             (some.moves, some.told_starts, some.told, apart),
             start,
             plan,
+            np.count_nonzero(np.diff(self._plan.watch[0])),
             np.zeros(_TABLE_WORDS * 4, np.int64),
             np.zeros(_ARENA, np.int32),
             np.zeros(2, np.int64),
@@ -171,7 +177,7 @@ class _PythonSieve:
 
     def __init__(self, plan: SievePlan) -> None:
         some = plan.automaton
-        self._moves = memoryview(some.moves)
+        self._moves = memoryview(some.moves.data)
         self._told = _lists(some.told_starts, some.told)
         self._watch = _lists(*plan.watch)
         self._rest = _lists(*plan.rest)
@@ -219,4 +225,4 @@ class _PythonSieve:
 def _lists(starts: Numbers, members: Numbers) -> list[list[int]]:
     """Return what `_flatten` was given."""
     places, flat = starts.tolist(), members.tolist()
-    return [flat[first:last] for first, last in zip(places, places[1:], strict=False)]
+    return [flat[first:last] for first, last in pairwise(places)]

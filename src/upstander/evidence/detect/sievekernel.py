@@ -10,19 +10,21 @@ from typing import Any
 from upstander.evidence.detect.compiled import compile_kernel
 
 
-def _ends(state: Any, row: Any, automaton: Any, marks: Any, count: Any) -> int:
-    """Note the parts that end in a state; return how many parts the row has so far."""
+def _ends(state: Any, row: Any, automaton: Any, marks: Any, count: Any, watched: Any) -> Any:
+    """Note the parts that end in a state; return how many watched ones the row has so far."""
     seen, stamps = marks[0], marks[1]
     for k in range(automaton[1][state], automaton[1][state + 1]):
         part = automaton[2][k]
-        if stamps[part] != row:
-            stamps[part] = row
+        if part < watched and stamps[part] != row:
             seen[count] = part
             count += 1
+        stamps[part] = row
     return count
 
 
-def _close_row(row: Any, count: Any, marks: Any, plan: Any, rows: Any, numbers: Any, used: Any) -> int:
+def _close_row(
+    row: Any, count: Any, marks: Any, plan: Any, rows: Any, numbers: Any, used: Any
+) -> Any:
     """Write down the expressions of which every need was met in the row; return how many in all."""
     seen, stamps, asked = marks
     watch_starts, watch, rest_starts, rest, need_starts, need_parts = plan
@@ -85,14 +87,15 @@ close_row = compile_kernel(_close_row)
 learn = compile_kernel(_learn)
 
 
-def _sift(
+def _sift(  # noqa: C901 - one pass over bytes; calls per word would double its cost
     raw: Any, places: Any, first: Any, wide: Any, automaton: Any, start: Any,
-    marks: Any, plan: Any, table: Any, arena: Any, sizes: Any, rows: Any, numbers: Any, room: Any,
+    marks: Any, plan: Any, watched: Any, table: Any, arena: Any, sizes: Any,
+    rows: Any, numbers: Any, room: Any,
 ) -> tuple[int, int]:  # fmt: skip
     """Sift the rows from `first` on; return the row to go on with, and the findings so far."""
     moves, apart = automaton[0], automaton[3]
     seen, stamps = marks[0], marks[1]
-    mask = table.shape[0] // 4 - 1
+    last = table.shape[0] - 1
     used = 0
     for row in range(first, places.shape[0] - 1):
         if used + room > rows.shape[0]:
@@ -136,34 +139,44 @@ def _sift(
                 if length == 13:  # too long to be one number: walk
                     for back in range(12):
                         state = moves[(state << 5) + ((packed >> (55 - 5 * back)) & 31)]
-                        count = ends(state, row, automaton, marks, count)
+                        count = ends(state, row, automaton, marks, count, watched)
                 state = moves[(state << 5) + symbol]
-                count = ends(state, row, automaton, marks, count)
+                count = ends(state, row, automaton, marks, count, watched)
                 continue
             if length == 0:
                 continue
             if length > 12:
                 state = moves[state << 5]
-                count = ends(state, row, automaton, marks, count)
+                count = ends(state, row, automaton, marks, count, watched)
             else:
-                if not (apart[state] >> (packed >> (5 * length - 5))) & 1:
-                    state = start  # no phrase goes on with this letter
-                mixed = (packed ^ (state << 40)) * 0x9E3779B97F4A7C1
-                place = ((mixed ^ (mixed >> 29)) & mask) << 2
-                while table[place] != 0 and (
-                    table[place] != packed or table[place + 1] != state
-                ):
-                    place = (place + 4) & (table.shape[0] - 1)
-                if table[place] == 0:
-                    learn(state, packed, place, automaton, table, arena, sizes)
+                # Written out twice on purpose: where no phrase goes on with this letter, the
+                # look-up does not wait for the state, and the next word's begins meanwhile.
+                if (apart[state] >> (packed >> (5 * length - 5))) & 1:
+                    mixed = (packed ^ (state << 40)) * 0x9E3779B97F4A7C1
+                    place = ((mixed ^ (mixed >> 29)) << 2) & last
+                    while table[place] != 0 and (
+                        table[place] != packed or table[place + 1] != state
+                    ):
+                        place = (place + 4) & last
+                    if table[place] == 0:
+                        learn(state, packed, place, automaton, table, arena, sizes)
+                else:
+                    mixed = (packed ^ (start << 40)) * 0x9E3779B97F4A7C1
+                    place = ((mixed ^ (mixed >> 29)) << 2) & last
+                    while table[place] != 0 and (
+                        table[place] != packed or table[place + 1] != start
+                    ):
+                        place = (place + 4) & last
+                    if table[place] == 0:
+                        learn(start, packed, place, automaton, table, arena, sizes)
                 state = table[place + 2]
                 told = table[place + 3]
                 for k in range(told >> 32, told & 0xFFFFFFFF):
                     part = arena[k]
-                    if stamps[part] != row:
-                        stamps[part] = row
+                    if part < watched and stamps[part] != row:
                         seen[count] = part
                         count += 1
+                    stamps[part] = row
             packed = 0
             length = 0
         if count > 0:

@@ -1,9 +1,12 @@
 """Tell UK vehicle registration marks from letters and digits that only look like one.
 
-Source: the DVLA's leaflet INF104, "Vehicle registration numbers and number plates" (memory tags,
-age identifiers, letters left out), and the general history of the marks (prefix 1983–2001, suffix
-1963–83, Northern Ireland, dateless). Limits: a mark that passes need never have been issued; age
-identifiers of years to come pass, since a check has no clock; trade plates, diplomatic and
+The shape of the current style is that of the DVLA's leaflet INF104, "Vehicle registration numbers
+and number plates" (two letters, two digits, three letters; seen in a copy at zbook.org). That I, Q
+and Z are not among the first two letters, nor I and Q among the last three, was checked on
+ultimatecarcheck.co.uk/number-plates. Which letters stand for a region, and the older styles (prefix
+1983–2001, suffix 1963–83, Northern Ireland, dateless), are a working list from general knowledge,
+not checked against the leaflet's tables. Limits: a mark that passes need never have been issued;
+age identifiers of years to come pass, since a check has no clock; trade plates, diplomatic and
 military marks are not known; a dateless mark passes only near a word such as `reg` or `plate`.
 """
 

@@ -4,7 +4,6 @@ Only the digests of expressions are kept, in the same private directory as compi
 """
 
 import sys
-from collections.abc import Iterable
 
 from upstander.base.digest import digest_fields
 from upstander.evidence.detect.database_cache import keep, read_cached
@@ -15,26 +14,38 @@ CHECKS = "1"
 
 _LIMIT = 1 << 14
 _known: dict[str, set[str]] = {}
+_fresh: set[str] = set()
 
 
-def vet(expressions: Iterable[str]) -> None:
-    """Check each of `expressions` that was not found good before by the same checks.
+def vet(expression: str) -> None:
+    """Check `expression`, unless the same checks have found it good before.
 
     Raises:
-        ExpressionRefused: one does not pass.
+        ExpressionRefused: it does not pass.
     """
-    key = digest_fields(["vetted", CHECKS, sys.version])
+    known = _known_good()
+    digest = digest_fields([expression])
+    if digest not in known:
+        compile_expression(expression)
+        known.add(digest)
+        _fresh.add(digest)
+
+
+def keep_vetted() -> None:
+    """Keep what was found good since the last time; where it cannot be kept, nothing happens."""
+    if _fresh:
+        _fresh.clear()
+        keep(_key(), "\n".join(sorted(_known_good())[:_LIMIT]).encode("ascii"))
+
+
+def _key() -> str:
+    return digest_fields(["vetted", CHECKS, sys.version])
+
+
+def _known_good() -> set[str]:
+    key = _key()
     known = _known.get(key)
     if known is None:
         kept = read_cached(key)
         known = _known[key] = set(kept.decode("ascii").split()) if kept else set()
-    before = len(known)
-    try:
-        for expression in expressions:
-            digest = digest_fields([expression])
-            if digest not in known:
-                compile_expression(expression)
-                known.add(digest)
-    finally:
-        if len(known) != before:
-            keep(key, "\n".join(sorted(known)[:_LIMIT]).encode("ascii"))
+    return known
