@@ -11,28 +11,21 @@ _ROWS = """
 SELECT {columns} FROM read_parquet($path) WHERE id IN (SELECT unnest($ids))
 """
 
-_NEIGHBOURS = """
-WITH numbered AS (
-    SELECT id, conversation, sender, sender_name, direction, sent_at, body, kind,
-           row_number() OVER (
-               PARTITION BY conversation ORDER BY sent_at NULLS LAST, member, source_order
-           ) AS place
-    FROM read_parquet($path)
-    WHERE conversation IN (
-        SELECT DISTINCT conversation FROM read_parquet($path) WHERE id IN (SELECT unnest($ids)))
-), wanted AS (
-    SELECT id AS of, conversation, place FROM numbered WHERE id IN (SELECT unnest($ids))
-)
-SELECT w.of, n.id, n.sender, n.sender_name, n.direction, epoch_us(n.sent_at) AS sent_at,
-       n.body, n.kind, n.place - w.place AS distance
-FROM wanted w JOIN numbered n
-  ON n.conversation = w.conversation AND n.place BETWEEN w.place - $reach AND w.place + $reach
-ORDER BY w.of, n.place
+_PLACES = """
+SELECT id, conversation, file_row_number AS place
+FROM read_parquet($path, file_row_number = true) WHERE id IN (SELECT unnest($ids))
+"""
+
+_AT = """
+SELECT id, conversation, sender, sender_name, direction, epoch_us(sent_at) AS sent_at, body, kind,
+       file_row_number AS place
+FROM read_parquet($path, file_row_number = true)
+WHERE file_row_number IN (SELECT unnest($places))
 """
 
 
 def _connect() -> "duckdb.DuckDBPyConnection":
-    connection = duckdb.connect(config={"memory_limit": "384MB", "threads": 2})
+    connection = duckdb.connect(config={"memory_limit": "160MB", "threads": 1})
     connection.execute("SET TimeZone = 'UTC'")
     return connection
 
@@ -47,10 +40,18 @@ def fetch_neighbours(
     path: Path, ids: Iterable[str], *, reach: int = 2
 ) -> dict[str, list[dict[str, Any]]]:
     """Return, for each id, the rows up to `reach` places before and after it, itself included."""
-    rows = _fetch(_NEIGHBOURS, {"path": str(path), "ids": list(ids), "reach": reach})
+    # The table is kept by conversation and time, so neighbours are neighbours in the file.
+    wanted = _fetch(_PLACES, {"path": str(path), "ids": list(ids)}).to_pylist()
+    places = {row["place"] + step for row in wanted for step in range(-reach, reach + 1)}
+    rows = _fetch(_AT, {"path": str(path), "places": sorted(places)}).to_pylist()
+    near = {row.pop("place"): row for row in rows}
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in rows.to_pylist():
-        found.setdefault(row.pop("of"), []).append(row)
+    for row in wanted:
+        found[row["id"]] = [
+            {**near[row["place"] + step], "distance": step}
+            for step in range(-reach, reach + 1)
+            if near.get(row["place"] + step, {}).get("conversation") == row["conversation"]
+        ]
     return found
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 
 from upstander.base.digest import CHUNK_BYTES
 from upstander.evidence.decode.reader import MODEL_MAJOR, Item, Reader
-from upstander.records.messages import Message
+from upstander.records.messages import Attachment, Message
 from upstander.records.provenance import Declared, Framing, Remark, Skipped
 from upstander.records.sources import SkippedRows, Source, SourceReport
 from upstander.tables.schemas import DECODED
@@ -51,6 +52,8 @@ _LIST_COLUMNS = {
     "body_transforms": "body_transforms",
     "flags": "flags",
 }
+_PLACES = ("byte_start", "byte_end", "locator", "sent_at", "alternative_sent_at", "attachments")
+_FIELDS = tuple(map(attrgetter, (*_PLACES, *_TEXT_COLUMNS.values(), *_LIST_COLUMNS.values())))
 
 
 @dataclass(slots=True)
@@ -163,6 +166,7 @@ def list_batches(
     build = _BatchBuilder(source, reader)
     held: list[Message] = []
     weight = 0
+    frame = tally.coverage.add
     for item in items:
         if type(item) is Message:
             held.append(item)
@@ -170,17 +174,17 @@ def list_batches(
             if len(held) >= BATCH_ROWS or weight >= BATCH_CHARACTERS:
                 yield build.batch(held, tally)
                 held, weight = [], 0
+        elif type(item) is Framing:
+            frame(item.byte_start, item.byte_end)
         else:
-            _account(item, tally)  # type: ignore[arg-type]  # all that is not a Message
+            _account(item, tally)  # type: ignore[arg-type]  # what is neither of the two
     if held:
         yield build.batch(held, tally)
 
 
-def _account(item: Skipped | Framing | Declared | Remark, tally: Tally) -> None:
+def _account(item: Skipped | Declared | Remark, tally: Tally) -> None:
     if isinstance(item, Skipped):
         tally.skip(item)
-    elif isinstance(item, Framing):
-        tally.coverage.add(item.byte_start, item.byte_end)
     elif isinstance(item, Declared):
         tally.declared = (tally.declared or 0) + item.count
     else:
@@ -209,13 +213,17 @@ class _BatchBuilder:
     def batch(self, held: list[Message], tally: Tally) -> pa.RecordBatch:
         """Return one batch and count its rows."""
         rows = len(held)
-        locators = [_locator(message) for message in held]
-        starts = np.fromiter((m.byte_start for m in held), np.int64, rows)
-        ends = np.fromiter((m.byte_end for m in held), np.int64, rows)
+        first, last, places, sent, other, attached, *told = (
+            tuple(map(field_of, held)) for field_of in _FIELDS
+        )
+        texts = dict(zip(_TEXT_COLUMNS, told, strict=False))
+        lists = dict(zip(_LIST_COLUMNS, told[len(_TEXT_COLUMNS) :], strict=True))
+        locators = list(map(_locator, first, last, places))
+        starts, ends = np.array(first, np.int64), np.array(last, np.int64)
         placed = starts >= 0
         tally.coverage.settle(starts[placed], ends[placed])
         tally.messages += rows
-        tally.by_kind.update(message.kind for message in held)
+        tally.by_kind.update(texts["kind"])
         columns: dict[str, pa.Array] = {
             "id": pa.array([self._id(locator) for locator in locators], pa.string()),
             "exhibit_sha256": _repeat(self.source.exhibit_sha256, rows),
@@ -225,14 +233,12 @@ class _BatchBuilder:
             "decoder_version": _repeat(self.reader.VERSION, rows),
             "record_sha256": pa.array(self._digests(starts, ends), pa.string()),
             "source_order": pa.array(np.arange(self.order, self.order + rows)),
-            "sent_at": _times([m.sent_at for m in held]),
-            "alternative_sent_at": _times([m.alternative_sent_at for m in held]),
-            "attachments": _attachments(held),
+            "sent_at": _times(sent),
+            "alternative_sent_at": _times(other),
+            "attachments": _attachments(attached),
         }
-        for column, attribute in _TEXT_COLUMNS.items():
-            columns[column] = _texts([getattr(m, attribute) for m in held])
-        for column, attribute in _LIST_COLUMNS.items():
-            columns[column] = pa.array([getattr(m, attribute) for m in held], pa.list_(pa.string()))
+        columns |= {column: _texts(values) for column, values in texts.items()}
+        columns |= {column: _lists(values) for column, values in lists.items()}
         self.order += rows
         return pa.RecordBatch.from_arrays([columns[name] for name in DECODED.names], schema=DECODED)
 
@@ -268,22 +274,23 @@ class _BatchBuilder:
         return hasher.hexdigest()
 
 
-def _locator(message: Message) -> str:
-    if message.byte_start < 0:
-        return message.locator
-    place = f"bytes:{message.byte_start}-{message.byte_end}"
-    return f"{place};{message.locator}" if message.locator else place
+def _locator(start: int, end: int, inside: str) -> str:
+    if start < 0:
+        return inside
+    return f"bytes:{start}-{end};{inside}" if inside else f"bytes:{start}-{end}"
 
 
 def _repeat(value: str, rows: int) -> pa.Array:
     return pa.repeat(pa.scalar(value, pa.string()), rows)
 
 
-def _times(values: list[int | None]) -> pa.Array:
+def _times(values: tuple[int | None, ...]) -> pa.Array:
+    if values.count(None) == len(values):
+        return pa.nulls(len(values), pa.timestamp("us", tz="UTC"))
     return pa.array(values, pa.int64()).cast(pa.timestamp("us", tz="UTC"))
 
 
-def _texts(values: list[str]) -> pa.Array:
+def _texts(values: tuple[str, ...]) -> pa.Array:
     """Return strings as Arrow; a lone surrogate, which UTF-8 cannot hold, becomes U+FFFD."""
     try:
         if values.count(values[0]) == len(values):
@@ -299,10 +306,22 @@ def _texts(values: list[str]) -> pa.Array:
         )
 
 
-def _attachments(held: list[Message]) -> pa.Array:
+def _lists(values: tuple[tuple[str, ...], ...]) -> pa.Array:
+    kind = pa.list_(pa.string())
+    if values.count(()) == len(values):
+        return _empty_lists(len(values), kind)
+    return pa.array(values, kind)
+
+
+def _empty_lists(rows: int, kind: pa.DataType) -> pa.Array:
+    offsets = pa.array(np.zeros(rows + 1, np.int32))
+    return pa.ListArray.from_arrays(offsets, pa.array([], kind.value_type), type=kind)
+
+
+def _attachments(held: tuple[tuple[Attachment, ...], ...]) -> pa.Array:
     kind = DECODED.field("attachments").type
-    if not any(message.attachments for message in held):
-        return pa.array([[]] * len(held), kind)
+    if held.count(()) == len(held):
+        return _empty_lists(len(held), kind)
     return pa.array(
         [
             [
@@ -313,9 +332,9 @@ def _attachments(held: list[Message]) -> pa.Array:
                     "sha256": one.sha256,
                     "state": one.state,
                 }
-                for one in message.attachments
+                for one in attachments
             ]
-            for message in held
+            for attachments in held
         ],
         kind,
     )

@@ -101,7 +101,7 @@ def _decode(source: Source, reader: Reader, tally: Tally, frames: IO[bytes]) -> 
             status, reason = "partial", "no message in this source; see what was skipped"
         if tally.declared == 0 and not tally.skipped:
             status, reason = "complete", ""
-    elif status == "complete" and _is_cut(tally):
+    elif status == "complete" and (source.problem or tally.skipped or _is_cut(tally)):
         status = "partial"
     return tally.report(source, reader, status=status, reason=reason)
 

@@ -6,7 +6,15 @@ from datetime import datetime
 
 import msgspec
 
-from upstander.evidence.decode.isotime import NO_TIME, ReadTime, read_epoch, read_iso
+from upstander.evidence.decode.isotime import (
+    MINUTES,
+    MOST_KNOWN,
+    NO_TIME,
+    SECONDS,
+    IsoTimes,
+    ReadTime,
+    read_epoch,
+)
 from upstander.evidence.decode.localtime import LocalZone, microseconds
 
 ORDERS = ("dmy", "mdy", "ymd")
@@ -94,6 +102,8 @@ class TimeColumn:
         self.written, self.zone = written, zone
         self.order = orders[0]
         self.other = orders[1] if len(orders) > 1 else ""
+        self._iso = IsoTimes(zone)
+        self._hours: dict[str, ReadTime | None] = {}
 
     def read(self, text: str) -> ReadTime:
         """Return the time in `text`; `NO_TIME` where it is not of the column's format."""
@@ -101,15 +111,48 @@ class TimeColumn:
         if self.written in _EPOCHS:
             return read_epoch(text, per_second=_EPOCHS[self.written])
         if self.written == "iso":
-            return read_iso(text, self.zone)
+            return self._iso.read(text)
         if self.written:
             return self._strptime(text)
-        at = read_iso(text, self.zone)
-        if at.sent_at is not None:
-            return at
+        if text[4:5] == "-":
+            at = self._iso.read(text)
+            if at.sent_at is not None:
+                return at
+        elif len(text) == 19 and (known := self._by_hour(text)):
+            return known
         if text.isdecimal() and len(text) in (10, 13):
             return read_epoch(text, per_second=1 if len(text) == 10 else 1000)
         return self._parts(text)
+
+    def _by_hour(self, text: str) -> ReadTime | None:
+        """Return the time in a text such as `03/04/2024 17:05:06` whose hour was met before."""
+        minute, second = MINUTES.get(text[13:16]), SECONDS.get(text[16:19])
+        if minute is None or second is None:
+            return None
+        head = text[:13]
+        if head not in self._hours:
+            if len(self._hours) >= MOST_KNOWN:
+                self._hours.clear()
+            self._hours[head] = self._learn_hour(head)
+        hour = self._hours[head]
+        if hour is None or hour.sent_at is None:
+            return None
+        other = hour.alternative
+        if other is not None:
+            other += minute + second
+        return ReadTime(hour.sent_at + minute + second, hour.basis, "second", hour.ambiguity, other)
+
+    def _learn_hour(self, head: str) -> ReadTime | None:
+        """Return the beginning of an hour in which no clock was changed, else None."""
+        first, *later = [self._parts(f"{head}:{minute}:00") for minute in ("00", "15", "30", "45")]
+        if first.sent_at is None or first.ambiguity not in ("none", "day_month"):
+            return None
+        for step, at in enumerate(later, 1):
+            passed = step * 900_000_000
+            other = None if first.alternative is None else first.alternative + passed
+            if (at.sent_at, at.alternative) != (first.sent_at + passed, other):
+                return None
+        return first
 
     def _strptime(self, text: str) -> ReadTime:
         try:

@@ -2,6 +2,7 @@
 
 import codecs
 import mmap
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,9 @@ from upstander.records.sources import Source
 
 Buffer = mmap.mmap | bytes
 """What a scanner walks: it is sliced, searched and matched, never written."""
+
+KEEP_BYTES = 16 << 20
+"""Mapped bytes that may stay resident behind the place that is read."""
 
 
 @contextmanager
@@ -32,6 +36,66 @@ def map_source(source: Source) -> Iterator[Buffer]:
         return
     with mapped:
         yield mapped
+
+
+def give_back(data: Buffer, start: int, end: int) -> int:
+    """Give back the mapped pages of [start, end) once they are many; return where to go on.
+
+    Pages that were walked stay resident else, as many as the file has.
+    """
+    if end - start < KEEP_BYTES:
+        return start
+    if isinstance(data, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        first = start - start % mmap.ALLOCATIONGRANULARITY
+        data.madvise(mmap.MADV_DONTNEED, first, end - first)
+    return end
+
+
+def find_far(data: Buffer, mark: bytes, start: int, end: int | None = None) -> int:
+    """Return what `data.find` does, without keeping the pages that were passed."""
+    limit = len(data) if end is None else min(end, len(data))
+    kept = start
+    while start < limit:
+        stop = min(start + KEEP_BYTES, limit)
+        # A mark may lie across two strides.
+        found = data.find(mark, start, min(stop + len(mark) - 1, limit))
+        if found >= 0:
+            return found
+        start = stop
+        kept = give_back(data, kept, stop)
+    return -1
+
+
+def rfind_far(data: Buffer, mark: bytes, start: int, end: int) -> int:
+    """Return what `data.rfind` does, without keeping the pages that were passed."""
+    while start < end:
+        stop = max(end - KEEP_BYTES, start)
+        found = data.rfind(mark, max(stop - len(mark) + 1, start), end)
+        if found >= 0:
+            return found
+        give_back(data, stop, end)
+        end = stop
+    return -1
+
+
+def search_far(pattern: re.Pattern[bytes], data: Buffer, start: int, reach: int) -> int:
+    """Return where the first match of `pattern` starts, -1 without one; pages are given back.
+
+    Args:
+        pattern: one that looks at no more than `reach` bytes of its match and behind it.
+        data: the buffer.
+        start: where to begin.
+        reach: how far a match and what it looks at can go.
+    """
+    kept, size = start, len(data)
+    while start < size:
+        stop = min(start + KEEP_BYTES, size)
+        found = pattern.search(data, start, min(stop + reach, size))
+        if found:
+            return found.start()
+        start = stop
+        kept = give_back(data, kept, stop)
+    return -1
 
 
 class Places:

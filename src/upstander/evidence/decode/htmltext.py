@@ -50,6 +50,23 @@ class HtmlText(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """`id` of each `<at>`, in order."""
 
 
+def one_block(source: str) -> str | None:
+    """Return the text of HTML that is one `<p>` or `<div>` of plain words, else None.
+
+    Most chat messages are; `read_html` gives the same text for them.
+    """
+    if source[:3] == "<p>" and source[-4:] == "</p>":
+        inner = source[3:-4]
+    elif source[:5] == "<div>" and source[-6:] == "</div>":
+        inner = source[5:-6]
+    else:
+        return None
+    # What is printable holds no white space but the space.
+    if "<" in inner or "&" in inner or "  " in inner or not inner.isprintable():
+        return None
+    return inner.strip(" ")
+
+
 def read_html(source: str) -> HtmlText:
     """Return the text of an HTML fragment or document; never raises on bad HTML."""
     if "<" not in source:

@@ -90,6 +90,83 @@ def _precision(hour: str | None, second: str | None, fraction: str | None) -> st
     return "millisecond" if len(fraction) <= 3 else "microsecond"
 
 
+MINUTES = {f":{minute:02d}": minute * 60_000_000 for minute in range(60)}
+"""Microseconds of the minutes as they are written after an hour."""
+SECONDS = {f":{second:02d}": second * 1_000_000 for second in range(60)}
+"""Microseconds of the seconds as they are written after a minute."""
+MOST_KNOWN = 1 << 14
+"""Parts of times that are remembered."""
+
+_HOUR = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d)", re.ASCII)
+_REST = re.compile(r"(?:[.,](\d{1,9}))? ?(Z|z|UTC|[+-]\d\d:?\d\d)?", re.ASCII)
+
+
+class IsoTimes:
+    """Reads the times of one source, each as `read_iso` does, by parts that were met before.
+
+    An hour, a minute, a second and what follows are looked up by themselves: the hours of a
+    source are few, whatever the order of its rows.
+    """
+
+    def __init__(self, zone: LocalZone) -> None:
+        """Take the zone of times that have no offset."""
+        self.zone = zone
+        self._hours: dict[str, tuple[int, tuple[int, ...]]] = {}
+        self._rests: dict[str, tuple[int, bool, str]] = {}
+
+    def read(self, text: str) -> ReadTime:
+        """Return the time in `text`; `NO_TIME` if none."""
+        hour = self._hours.get(text[:13])
+        minute = MINUTES.get(text[13:16])
+        second = SECONDS.get(text[16:19])
+        rest = self._rests.get(text[19:])
+        if hour is None or minute is None or second is None or rest is None:
+            self._learn(text)
+            return read_iso(text, self.zone)
+        parts, is_utc, precision = rest
+        if is_utc:
+            return ReadTime(hour[0] + minute + second + parts, "explicit", precision)
+        quarters = hour[1]
+        if not quarters:
+            return read_iso(text, self.zone)
+        # A quarter of an hour is 900 seconds; zone changes stand between two.
+        quarter = minute // 900_000_000
+        local = quarters[quarter] + (minute - quarter * 900_000_000) + second + parts
+        return ReadTime(local, self.zone.basis, precision)
+
+    def _learn(self, text: str) -> None:
+        found = _HOUR.fullmatch(text[:13])
+        if found and text[:13] not in self._hours:
+            try:
+                self._learn_hour(text[:13], *map(int, found.groups()))
+            except (ValueError, OverflowError):
+                return
+        end = _REST.fullmatch(text[19:])
+        if end is None:
+            return
+        if len(self._rests) >= MOST_KNOWN:
+            self._rests.clear()
+        fraction, offset = end.groups()
+        us = int(((fraction or "") + "000000")[:6])
+        self._rests[text[19:]] = (
+            us - (_offset_us(offset) if offset else 0),
+            bool(offset),
+            _precision("00", "00", fraction),
+        )
+
+    def _learn_hour(self, written: str, year: int, month: int, day: int, hour: int) -> None:
+        if len(self._hours) >= MOST_KNOWN:
+            self._hours.clear()
+        at = microseconds(datetime(year, month, day, hour, tzinfo=UTC))
+        try:
+            local = [self.zone.resolve(year, month, day, hour, m) for m in (0, 15, 30, 45)]
+        except (ValueError, OverflowError):
+            local = []
+        # An hour that the clock showed twice is left to `read_iso`.
+        plain = all(time.alternative is None for time in local)
+        self._hours[written] = (at, tuple(time.sent_at for time in local) if plain else ())
+
+
 def read_epoch(text: str, *, per_second: int = 1) -> ReadTime:
     """Return a count of seconds, or of parts of one, since 1970-01-01 UTC as a time.
 
@@ -115,3 +192,17 @@ def read_epoch(text: str, *, per_second: int = 1) -> ReadTime:
         precision=precision if fraction or per_second > 1 else "second",
         ambiguity="none" if sent_at else "epoch_zero",
     )
+
+
+def read_stamp(text: str) -> int | None:
+    """Return the microseconds of `1709283600.000100`, or of whole seconds, None for any other.
+
+    What is not None is what `read_epoch` gives, `microsecond` or `second` in precision.
+    """
+    if not text.isascii():
+        return None
+    if len(text) == 17 and text[10] == "." and (digits := text[:10] + text[11:]).isdecimal():
+        return int(digits) or None
+    if len(text) < 12 and text.isdecimal():
+        return int(text) * 1_000_000 or None
+    return None

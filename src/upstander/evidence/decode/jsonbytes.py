@@ -119,6 +119,9 @@ class JsonBytes:
             kept = len(self.data[start:end].rstrip(b"\0"))
             if kept:
                 return start + kept
+            if isinstance(self.data, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+                first = start - start % mmap.ALLOCATIONGRANULARITY
+                self.data.madvise(mmap.MADV_DONTNEED, first, end - first)
             end = start
         return 0
 

@@ -41,6 +41,36 @@ class ArrayOpened(msgspec.Struct, frozen=True, gc=False):
 Event = Row | ArrayOpened | Framing | Skipped | Remark
 
 
+class RowRun(msgspec.Struct, frozen=True, gc=False):
+    """Neighbouring elements that were read at once; a `Row` for each would cost as much again.
+
+    `starts` and `ends` are the file's own bytes; what lies between them is framing.
+    """
+
+    done: int
+    """Accounted for up to here before the run."""
+    starts: list[int]
+    ends: list[int]
+    values: list[Any]
+    pointer: str
+    """Of the array."""
+    index: int
+    """Of the first element."""
+
+    def events(self) -> Iterator[Row | Framing]:
+        """Yield the rows one by one, each after the framing before it."""
+        done = self.done
+        for place, value in enumerate(self.values):
+            start, end = self.starts[place], self.ends[place]
+            if start > done:
+                yield Framing(done, start)
+            yield Row(start, end, f"{self.pointer}/{self.index + place}", value, ())
+            done = end
+
+
+RunEvent = Event | RowRun
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
     """What to look for."""

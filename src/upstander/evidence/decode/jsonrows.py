@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Generator
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -12,12 +13,12 @@ from upstander.evidence.decode.jsoncursor import (
     CLOSE_OBJECT,
     COMMA,
     Cursor,
-    Event,
     Row,
+    RowRun,
+    RunEvent,
     Scan,
 )
 from upstander.evidence.decode.jsonvalues import ValueBroken, decode_value
-from upstander.records.provenance import Framing
 
 CUT_OFF = "the row is cut off by the end of the file"
 """Reason of the last, partial row of a cut file."""
@@ -30,22 +31,17 @@ _SEPARATOR = re.compile(rb'\}[ \t\r\n]*+,[ \t\r\n]*+(\{[ \t\r\n]*+"[^"\\]*+")')
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _BYTE = re.compile(r"\(byte (\d+)\)")
 _FIRST_WINDOW, _LAST_WINDOW = 1 << 14, 1 << 20
+_CUT_WINDOW = 1 << 17
+"""Small enough that a window's values are still in the processor's cache when they are used."""
+_UNLIKE_WINDOWS = 8
+"""Windows that are split by the parser after one that could not be cut at its separators."""
 _SLOW_ROWS = 16
 _TRIES = 8
 _RECOVERY_BYTES = 256 << 20
 _BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
-Walked = Generator[Event, None, int]
+Walked = Generator[RunEvent, None, int]
 """Yields events and returns the buffer offset after what was walked."""
-
-_BROKEN_VALUE = object()
-
-
-def _strict_or_broken(raw: msgspec.Raw) -> Any:
-    try:
-        return _strict(raw)
-    except _BROKEN:
-        return _BROKEN_VALUE
 
 
 class Rows:
@@ -59,6 +55,7 @@ class Rows:
         self._window = _FIRST_WINDOW
         self._separator = b""
         self._slow = 2
+        self._unlike = 0
         self._recovery = _RECOVERY_BYTES
 
     def array(self, at: int) -> Walked:
@@ -131,6 +128,12 @@ class Rows:
 
     def _many(self, at: int) -> Walked:
         """Walk as many elements as a window holds; return `at` where none could be split."""
+        if self._unlike <= 0:
+            end = yield from self._cut(at)
+            if end > at:
+                return end
+            self._unlike = _UNLIKE_WINDOWS
+        self._unlike -= 1
         chunk = self._data[at : min(at + self._window, self._source.limit)]
         raws = self._split(chunk)
         if not raws:
@@ -142,25 +145,72 @@ class Rows:
         self._source.release(end)
         return end
 
+    def _cut(self, at: int) -> Walked:
+        """Walk a window whose elements are all alike; return `at` where one is not.
+
+        An object that starts where an element starts and reads well is that element, so that
+        cutting at what merely looks like a separator cannot pass unseen.
+        """
+        separator = self._separator
+        reach = min(self._window, _CUT_WINDOW)
+        pieces = self._data[at : min(at + reach, self._source.limit)].split(separator)
+        pieces.pop()
+        if not pieces:
+            return at
+        head = separator[separator.index(b"{") :]
+        first, *others = pieces
+        rows = [first + b"}", *[head + piece + b"}" for piece in others]]
+        sizes = list(map(len, rows))
+        try:
+            values = list(map(_strict, rows))
+        except _BROKEN:
+            return at
+        if max(sizes) > self._record_bytes:
+            return at
+        self._window = min(self._window << 1, _LAST_WINDOW)
+        gap = len(separator) - len(head) - 1
+        starts = list(accumulate([size + gap for size in sizes[:-1]], initial=at))
+        ends = [start + size for start, size in zip(starts, sizes, strict=True)]
+        yield self._run(starts, ends, values)
+        self._source.release(ends[-1])
+        return ends[-1]
+
+    def _run(self, starts: list[int], ends: list[int], values: list[Any]) -> RowRun:
+        """Account for elements at offsets of the buffer and return them as a run."""
+        done, index, last = self._cursor.done, self._index, ends[-1]
+        if self._source.encoding != "utf-8":
+            place = self._source.place
+            pairs = [(place(start), place(end)) for start, end in zip(starts, ends, strict=True)]
+            starts, ends = [start for start, _ in pairs], [end for _, end in pairs]
+        self._cursor.mark(last)
+        self._index += len(values)
+        return RowRun(done, starts, ends, values, self._pointer, index)
+
     def _batch(self, at: int, chunk: bytes, raws: list[msgspec.Raw]) -> Walked:
-        cursor, place = self._cursor, self._source.place
-        pointer, longest = f"{self._pointer}/", self._record_bytes
-        start = end = 0
+        starts: list[int] = []
+        ends: list[int] = []
+        values: list[Any] = []
+        end = at
         for raw in raws:
-            if end:
-                gap = _GAP.match(chunk, end)
-                start = gap.end() if gap else end
+            gap = _GAP.match(chunk, end - at) if end > at else None
+            start = at + gap.end() if gap else end
             end = start + len(memoryview(raw))
-            value = _strict_or_broken(raw)
-            if value is _BROKEN_VALUE or end - start > longest:
-                yield from self._one(at + start, self._after_damage)
+            try:
+                value = _strict(raw)
+            except _BROKEN:
+                value = _BROKEN
+            if value is not _BROKEN and end - start <= self._record_bytes:
+                starts.append(start)
+                ends.append(end)
+                values.append(value)
                 continue
-            first = place(at + start)
-            if first > cursor.done:
-                yield Framing(cursor.done, first)
-            yield Row(first, cursor.mark(at + end), f"{pointer}{self._index}", value, ())
-            self._index += 1
-        return at + end
+            if values:
+                yield self._run(starts, ends, values)
+                starts, ends, values = [], [], []
+            yield from self._one(start, self._after_damage)
+        if values:
+            yield self._run(starts, ends, values)
+        return end
 
     def _split(self, chunk: bytes) -> list[msgspec.Raw]:
         # A prefix of the elements that ends in `}` is valid JSON only where it ends with an

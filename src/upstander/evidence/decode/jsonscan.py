@@ -22,6 +22,8 @@ from upstander.evidence.decode.jsoncursor import (
     Cursor,
     Event,
     Row,
+    RowRun,
+    RunEvent,
     Scan,
     small_value,
 )
@@ -32,11 +34,20 @@ _STEPS = re.compile(r"\.([^.\[\]]+)|\[(\*)\]")
 
 Fields = tuple[dict[str, Any], ...]
 _Steps = tuple[str, ...]
-_Walked = Generator[Event, None, int]
+_Walked = Generator[RunEvent, None, int]
 
 
 def scan(source: JsonBytes, wanted: Scan, *, size: int | None = None) -> Iterator[Event]:
     """Yield the events of `source`; `size` is the file's, where it is not the buffer's."""
+    for event in scan_runs(source, wanted, size=size):
+        if isinstance(event, RowRun):
+            yield from event.events()
+        else:
+            yield event
+
+
+def scan_runs(source: JsonBytes, wanted: Scan, *, size: int | None = None) -> Iterator[RunEvent]:
+    """Yield the events of `scan` with neighbouring rows in runs, for readers of many rows."""
     walk = _Walk(source, wanted)
     total = len(source.data) if size is None else size
     try:
@@ -96,7 +107,7 @@ class _Walk:
         self._paths = {tuple(a or b for a, b in _STEPS.findall(p)): p for p in wanted.paths}
         self._prefixes = {steps[:n] for steps in self._paths for n in range(len(steps))}
 
-    def roots(self) -> Iterator[Event]:
+    def roots(self) -> Iterator[RunEvent]:
         """Walk every value at the top; well-formed JSON has one, JSON Lines many."""
         at, line = self.source.skip_space(self.source.begin), 0
         if () in self._paths:

@@ -36,17 +36,21 @@ def camel(value: Any) -> dict[str, Any]:
     """
     if not isinstance(value, dict):
         return {}
-    for key in value:
+    keys = tuple(value)
+    folded = camel_keys(keys)
+    return value if folded is keys else dict(zip(folded, value.values(), strict=True))
+
+
+def camel_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the keys of an object as `camel` writes them, `keys` itself where they stay."""
+    for key in keys:
         if key[:1] != "@":
             if not key[:1].isupper():
-                return value
+                return keys
             break
     else:
-        return value
-    keys = tuple(value)
-    return dict(
-        zip(_camel_keys(keys) if len(keys) < 64 else _fold(keys), value.values(), strict=True)
-    )
+        return keys
+    return _camel_keys(keys) if len(keys) < 64 else _fold(keys)
 
 
 def _fold(keys: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from upstander.evidence.decode.filemap import Buffer
+from upstander.evidence.decode.filemap import Buffer, find_far
 
 _NAME = rb"[^\s=<>\"'/&!?]++"
 STRICT_ATTRIBUTES = rb"(?:\s++" + _NAME + rb"\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'))*+"
@@ -236,7 +236,7 @@ class Asides:
         # A mark that is in no later place is sought once: else a file of openings is quadratic.
         if mark in self._absent:
             return -1
-        found = self._data.find(mark, start)
+        found = find_far(self._data, mark, start)
         if found < 0:
             self._absent.add(mark)
             return -1

@@ -21,7 +21,11 @@ _BASIS = 0xCBF29CE484222325
 _PRIME = 0x100000001B3
 _MASK = 0xFFFFFFFFFFFFFFFF
 _PLAIN_BYTES = 1 << 18
-"""Below this much text the plain loop is done before the compiler would be loaded."""
+"""Text met so far below which the plain loop does the work; the compiler takes a second."""
+
+
+_met = [0]
+"""Bytes of text met so far in this process."""
 
 
 def _fold_keys(
@@ -88,7 +92,8 @@ def near_keys(texts: pa.Array) -> pa.Array:
     _, offset_buffer, data_buffer = texts.buffers()
     offsets = np.frombuffer(offset_buffer, np.int32)[texts.offset : texts.offset + len(texts) + 1]
     data = np.frombuffer(data_buffer or b"", np.uint8)
-    small = int(offsets[-1] - offsets[0]) < _PLAIN_BYTES and "numba" not in sys.modules
+    _met.append(_met.pop() + int(offsets[-1] - offsets[0]))
+    small = _met[0] < _PLAIN_BYTES and "numba" not in sys.modules
     kernel = None if small else _kernel()
     if kernel is None:
         held = data.tobytes()

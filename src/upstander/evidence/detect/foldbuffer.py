@@ -53,7 +53,7 @@ _WORST_GROWTH = 12
 _MARGIN = 256
 """Bytes beyond the text: more than the kernel wants to have free at any time."""
 _SMALL_BYTES = 1 << 19
-"""Below this the work is done in Python before numba has been loaded, which takes a second."""
+"""Text met so far below which Python does the work; loading numba takes a second or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +153,19 @@ def fold_rows(texts: pa.StringArray, *, compiled: bool = True) -> FoldedRows:
 
 _loaded: dict[str, Callable[..., Any]] = {}
 _loading = threading.Lock()
+_met = [0]
+"""Bytes of text met so far in this process."""
 
 
 def load_kernels(texts: pa.StringArray) -> Mapping[str, Callable[..., Any]] | None:
     """Return the compiled kernels by name, loading them only for what is worth the start-up.
 
-    None: numba is not installed, or `texts` is small and nothing larger was met before.
+    None: numba is not installed, or all that was met so far, `texts` included, is small.
     """
     if not _loaded:
-        if texts.nbytes < _SMALL_BYTES or importlib.util.find_spec("numba") is None:
+        # Exports come in batches: it is their sum that tells whether the start-up is worth it.
+        _met.append(_met.pop() + texts.nbytes)
+        if _met[0] < _SMALL_BYTES or importlib.util.find_spec("numba") is None:
             return None
         with _loading:  # numba reads its cache and compiles one thread at a time
             folds = importlib.import_module("upstander.evidence.detect.foldkernel")

@@ -97,22 +97,28 @@ def test_the_table_is_sorted_by_conversation_and_time(tmp_path):
     assert keys == sorted(keys)
 
 
-@pytest.mark.parametrize("limit", [0, 10_000])
-@pytest.mark.parametrize("shuffled", [False, True])
-def test_order_is_the_same_in_memory_and_on_disk(tmp_path, monkeypatch, limit, shuffled):
-    """Whatever the size of a spill file, each conversation comes out whole and in order of time."""
+@pytest.mark.parametrize("limit", [0, 3, 10_000])
+@pytest.mark.parametrize("order", ["arrival", "shuffled", "reversed"])
+@pytest.mark.parametrize("chats", [1, 7])
+def test_order_is_the_same_whatever_the_sizes(tmp_path, monkeypatch, limit, order, chats):
+    """However a spill file is parted, conversations come out whole and in order of time."""
     monkeypatch.setattr(gather, "SORT_ROWS", limit)
-    rows = [chat(f"chat-{at % 7}", f"line {at}", at, id=f"{at:03d}") for at in range(200)]
-    if not shuffled:
+    monkeypatch.setattr(gather, "ROW_GROUP", 16)
+    rows = [chat(f"chat-{at % chats}", f"line {at}", at, id=f"{at:03d}") for at in range(200)]
+    rows[5]["sent_at"] = None
+    if order == "arrival":
         rows.sort(key=lambda row: row["native_conversation"])
+    elif order == "reversed":
+        rows.reverse()
     *_, kept = written(tmp_path, *rows)
     seen = kept.to_pylist()
-    order = list(dict.fromkeys(row["conversation"] for row in seen))
-    assert len(order) == 7
-    assert [row["conversation"] for row in seen] == sorted(
-        (row["conversation"] for row in seen), key=order.index
-    )
-    for name in order:
+    names = [row["conversation"] for row in seen]
+    assert names == sorted(names)
+    assert len(set(names)) == chats
+    for name in set(names):
         times = [row["sent_at"] for row in seen if row["conversation"] == name]
-        assert times == sorted(times)
+        known = [at for at in times if at is not None]
+        assert known == sorted(known)
+        assert times[len(known) :] == [None] * (len(times) - len(known))
     assert {row["body"] for row in seen} == {f"line {at}" for at in range(200)}
+    assert not list(tmp_path.glob("spill-*"))

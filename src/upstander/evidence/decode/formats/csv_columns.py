@@ -20,9 +20,16 @@ References:
 
 from collections.abc import Iterator
 from itertools import islice
+from operator import itemgetter
 from typing import get_args
 
-from upstander.evidence.decode.csvmap import ColumnMap, declared_map, find_delimiter, inferred_map
+from upstander.evidence.decode.csvmap import (
+    FIELDS,
+    ColumnMap,
+    declared_map,
+    find_delimiter,
+    inferred_map,
+)
 from upstander.evidence.decode.csvrecords import CsvRecord, CsvRecords
 from upstander.evidence.decode.csvtimes import TimeColumn, possible_orders, split_date
 from upstander.evidence.decode.jsonbytes import JsonBytes
@@ -31,7 +38,7 @@ from upstander.evidence.decode.localtime import LocalZone
 from upstander.evidence.decode.ownership import Owner
 from upstander.evidence.decode.reader import HEAD_BYTES, Item, SourceUnreadable
 from upstander.evidence.decode.siblings import Siblings
-from upstander.records.messages import Kind, Message
+from upstander.records.messages import Attachment, Kind, Message
 from upstander.records.provenance import Framing, Remark, Skipped
 from upstander.records.sources import Source
 
@@ -46,6 +53,7 @@ _IN = frozenset(("in", "incoming", "received", "inbox", "inbound", "received fro
 _UNZONED = "UTC"
 _SURVEY_ROWS = 500
 """Rows among which a date in figures must be met for the whole column to be surveyed."""
+_MOST_LISTS = 1 << 12
 _OPEN = ("dmy", "mdy")
 """Where no survey was made, a later date in figures keeps both of its readings."""
 
@@ -162,6 +170,13 @@ class _Maker:
         mapped = {place for places in columns.places.values() for place in places}
         titles = enumerate(columns.header)
         self.others = [(place, title) for place, title in titles if place not in mapped]
+        # Behind the cells stands an empty one, for the fields that no column holds.
+        single = {field: at[0] for field, at in columns.places.items() if len(at) == 1}
+        self._pick = itemgetter(*(single.get(field, -1) for field in FIELDS))
+        self._joined = [
+            (FIELDS.index(field), field) for field, at in columns.places.items() if len(at) > 1
+        ]
+        self._lists: dict[str, tuple[str, ...]] = {"": ()}
 
     def items(self, data: JsonBytes, records: CsvRecords, header_end: int) -> Iterator[Item]:
         """Yield every record after the header, and the bytes between as framing."""
@@ -174,10 +189,10 @@ class _Maker:
             start, end = data.place(record.start), data.place(record.end)
             yield Framing(done, start)
             done = end
-            extra_cells = any(cell.strip() for cell in record.fields[width:])
             problem = record.problem
-            if not problem and (len(record.fields) < width or extra_cells):
-                problem = f"a row of {len(record.fields)} cells under a header of {width}"
+            cells = len(record.fields)
+            if cells != width and not problem and self._misfits(record, width):
+                problem = f"a row of {cells} cells under a header of {width}"
             if problem:
                 yield Skipped(
                     reason=problem,
@@ -190,25 +205,40 @@ class _Maker:
         if done < self.source.size:
             yield Framing(done, self.source.size)
 
+    @staticmethod
+    def _misfits(record: CsvRecord, width: int) -> bool:
+        cells = record.fields
+        return len(cells) < width or any(cell.strip() for cell in cells[width:])
+
     def _message(self, record: CsvRecord, number: int, start: int, end: int) -> Message:
-        cells = {field: _cell(record, self.columns, field) for field in self.columns.places}
-        raw = cells.get("sent_at", "")
+        cells = self._pick((*record.fields, ""))
+        if self._joined:
+            joined = list(cells)
+            for position, field in self._joined:
+                joined[position] = _cell(record, self.columns, field)
+            cells = tuple(joined)
+        (
+            raw, sender, name, recipients, body, subject, conversation,
+            platform, way, kind, native_id, attachments,
+        ) = cells  # fmt: skip
         at = self.times.read(raw)
-        sender, name = cells.get("sender", "").strip(), cells.get("sender_name", "").strip()
-        extra = {title: record.fields[place] for place, title in self.others}
-        extra = {title: cell for title, cell in extra.items() if cell}
-        direction, basis = self._direction(cells, extra, sender or name, name)
-        kind = cells.get("kind", "").strip().lower() or "message"
+        sender, name = sender.strip(), name.strip()
+        extra: dict[str, str] = {}
+        if self.others:
+            fields = record.fields
+            extra = {title: cell for place, title in self.others if (cell := fields[place])}
+        direction, basis = self._direction(way, extra, sender or name, name)
+        written, kind = kind, kind.strip().lower() or "message"
         if kind not in _KINDS:
-            extra["kind"] = cells["kind"]
+            extra["kind"] = written
             kind = "unknown"
         return Message(
-            platform=cells.get("platform", "").strip().lower() or "csv",
+            platform=platform.strip().lower() or "csv",
             kind=kind,
-            conversation=cells.get("conversation", "").strip() or self.default,
+            conversation=conversation.strip() or self.default,
             sender=sender or name,
             sender_name=name if sender else "",
-            recipients=self._list(cells.get("recipients", "")),
+            recipients=self._lists.get(recipients) or self._list(recipients),
             sent_at=at.sent_at,
             sent_at_raw=raw,
             sent_at_basis=at.basis,
@@ -217,31 +247,36 @@ class _Maker:
             alternative_sent_at=at.alternative,
             direction=direction,
             direction_basis=basis,
-            subject=cells.get("subject", ""),
-            body=cells.get("body", ""),
+            subject=subject,
+            body=body,
             body_transforms=record.transforms,
-            attachments=tuple(
-                self.siblings.attachment(path) for path in self._list(cells.get("attachments", ""))
-            ),
-            native_id=cells.get("native_id", "").strip(),
-            extra=extra_json(dict(extra)),
+            attachments=self._attachments(attachments) if attachments else (),
+            native_id=native_id.strip(),
+            extra=extra_json(dict(extra)) if extra else "",
             locator=f"row:{number}",
             byte_start=start,
             byte_end=end,
         )
 
-    def _list(self, cell: str) -> tuple[str, ...]:
-        parts = cell.split(self.columns.separator or ";")
-        return tuple(part.strip() for part in parts if part.strip())
+    def _attachments(self, cell: str) -> tuple[Attachment, ...]:
+        return tuple(self.siblings.attachment(path) for path in self._list(cell))
 
-    def _direction(
-        self, cells: dict[str, str], extra: dict[str, str], *senders: str
-    ) -> tuple[str, str]:
-        written = cells.get("direction", "").strip().lower()
+    def _list(self, cell: str) -> tuple[str, ...]:
+        known = self._lists.get(cell)
+        if known is None:
+            if len(self._lists) >= _MOST_LISTS:
+                self._lists.clear()
+            parts = cell.split(self.columns.separator or ";")
+            known = tuple(part.strip() for part in parts if part.strip())
+            self._lists[cell] = known
+        return known
+
+    def _direction(self, cell: str, extra: dict[str, str], *senders: str) -> tuple[str, str]:
+        written = cell.strip().lower()
         if written in _OUT:
             return "outgoing", "field"
         if written in _IN:
             return "incoming", "field"
         if written:
-            extra["direction"] = cells["direction"]
+            extra["direction"] = cell
         return self.owner.direction(*senders)

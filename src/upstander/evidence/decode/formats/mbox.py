@@ -27,7 +27,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from upstander.evidence.decode.filemap import Buffer, map_source
+from upstander.evidence.decode.filemap import (
+    Buffer,
+    find_far,
+    give_back,
+    map_source,
+    rfind_far,
+)
 from upstander.evidence.decode.mail import MailContext, ReadMail, read_mail
 from upstander.evidence.decode.reader import Item
 from upstander.records.provenance import Framing, Remark, Skipped
@@ -97,7 +103,7 @@ def _line(data: Buffer, start: int) -> bytes:
 
 
 def _next_line(data: Buffer, start: int) -> int:
-    found = data.find(b"\n", start)
+    found = find_far(data, b"\n", start)
     return len(data) if found < 0 else found + 1
 
 
@@ -147,7 +153,7 @@ class _Mailbox:
     def items(self) -> Iterator[Item]:
         """Yield everything, then the remarks on the whole."""
         size = len(self.data)
-        start = self._first()
+        start, kept = self._first(), 0
         yield from self._before(start)
         while start < size:
             end = self._next(start)
@@ -161,6 +167,7 @@ class _Mailbox:
                 )  # fmt: skip
                 yield Remark("The file ends inside a separator line: it is cut.")
                 return
+            kept = give_back(self.data, kept, end)
             start = end
         yield from self._remarks()
 
@@ -185,7 +192,7 @@ class _Mailbox:
     def _search(self, position: int, believed: int = 0) -> int:
         """Return the next separator after `position` and not before `believed`."""
         data = self.data
-        while (found := data.find(b"\nFrom ", position)) >= 0:
+        while (found := find_far(data, b"\nFrom ", position)) >= 0:
             position = found + 1
             if position >= believed and _is_separator(data, position):
                 return position
@@ -222,7 +229,7 @@ class _Mailbox:
 
     def _cut_separator(self, start: int, end: int) -> int:
         """Return where a separator line begins that the end of the file cut, else the end."""
-        line = self.data.rfind(b"\n", start, end) + 1
+        line = rfind_far(self.data, b"\n", start, end) + 1
         begun = self.data[line : line + 5]
         # Even `Fro` after a blank line is more likely a separator than words: it is skipped
         # with a remark, where as text it would change the message before it.

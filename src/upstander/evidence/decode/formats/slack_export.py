@@ -22,10 +22,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from upstander.evidence.decode.isotime import read_epoch
+from upstander.evidence.decode.isotime import read_epoch, read_stamp
 from upstander.evidence.decode.jsonbytes import JsonBytes, plain_head
-from upstander.evidence.decode.jsoncursor import ArrayOpened, Row, Scan
-from upstander.evidence.decode.jsonscan import first_rows, scan
+from upstander.evidence.decode.jsoncursor import ArrayOpened, Row, RowRun, Scan
+from upstander.evidence.decode.jsonscan import first_rows, scan_runs
 from upstander.evidence.decode.jsonvalues import as_list, as_mapping, as_text, extra_json
 from upstander.evidence.decode.ownership import Owner
 from upstander.evidence.decode.reader import Item
@@ -38,7 +38,7 @@ from upstander.evidence.decode.slacktext import (
     strip_tokens,
 )
 from upstander.records.messages import Attachment, Message
-from upstander.records.provenance import Remark, Skipped
+from upstander.records.provenance import Framing, Remark, Skipped
 from upstander.records.sources import Source
 
 NAME = "slack_export"
@@ -55,6 +55,10 @@ _SYSTEM = re.compile(
     r"|reminder_add|sh_room_\w+|channel_\w+|group_\w+|joiner_notification\w*|app_conversation_join"
 )
 _CALLS = frozenset(("huddle_thread", "sh_room_created", "sh_room_shared"))
+_SPECIAL = frozenset(("subtype", "edited", "files", "channel"))
+"""Keys of rows that are more than the words of a person."""
+_TS_LONG = 17
+_MOST_PEOPLE = 1 << 12
 _HOMED = frozenset(("type", "text", "ts", "user", "files"))
 
 
@@ -84,8 +88,10 @@ def read(source: Source) -> Iterator[Item]:
     try:
         wanted = Scan(paths=_PATHS, is_row=_is_row, record_bytes=source.settings.record_bytes)
         maker = _Maker(source)
-        for event in scan(data, wanted, size=source.size):
-            if isinstance(event, Row):
+        for event in scan_runs(data, wanted, size=source.size):
+            if isinstance(event, RowRun):
+                yield from maker.run(event)
+            elif isinstance(event, Row):
                 yield maker.item(event)
             elif not isinstance(event, ArrayOpened):
                 yield event
@@ -104,6 +110,78 @@ class _Maker:
         self.owner = Owner((), source.settings)
         self.folder = siblings.folder.rpartition("/")[2]
         self.here = self.names.conversation(self.folder or "slack")
+        self._people: dict[tuple[str, str], tuple[str, str, tuple[str, ...]]] = {}
+
+    def run(self, run: RowRun) -> Iterator[Message | Skipped | Framing]:
+        """Yield the messages of neighbouring rows, with the bytes between them as framing."""
+        done, index = run.done, run.index
+        for start, end, value in zip(run.starts, run.ends, run.values, strict=True):
+            if start > done:
+                yield Framing(done, start)
+            done = end
+            pointer = f"{run.pointer}/{index}"
+            index += 1
+            message = self._plain(value, start, end, pointer) if type(value) is dict else None
+            yield message or self.item(Row(start, end, pointer, value, ()))
+
+    def _plain(self, value: dict[str, Any], start: int, end: int, pointer: str) -> Message | None:
+        """Return the message of a row of plain words by a person, None for any other."""
+        get = value.get
+        body, ts, user, thread = get("text"), get("ts"), get("user"), get("thread_ts", "")
+        if type(body) is not str or type(ts) is not str or type(user) is not str:
+            return None
+        if not body or not user or type(thread) is not str or get("type") != "message":
+            return None
+        sent_at = read_stamp(ts)
+        if sent_at is None or len(ts) != _TS_LONG or not value.keys().isdisjoint(_SPECIAL):
+            return None
+        written = body
+        if "<" in body or "&" in body:
+            body = render_markup(body, self.names.user, self.names.channel)
+            if not body:
+                return None
+        extra = {key: item for key, item in value.items() if key not in _HOMED}
+        if "blocks" in extra and _repeats_text(extra["blocks"]):
+            del extra["blocks"]
+        if body != written:
+            extra["text"] = written
+        profile = get("user_profile")
+        name = _profile_name(profile) if type(profile) is dict else ""
+        name = name or self.names.user(user)
+        people = self._people.get((user, name)) or self._learn_people(user, name)
+        return Message(
+            platform=PLATFORM,
+            conversation=self.here.id,
+            conversation_title=self.here.name,
+            sender=user,
+            sender_name=name,
+            recipients=people[2],
+            sent_at=sent_at,
+            sent_at_raw=ts,
+            sent_at_basis="utc_by_spec",
+            sent_at_precision="microsecond",
+            direction=people[0],
+            direction_basis=people[1],
+            body=body,
+            body_transforms=("slack_markup",) if body != written else (),
+            native_id=ts,
+            reply_to=thread if thread != ts else "",
+            extra=strip_tokens(extra_json(extra)),
+            locator=f"pointer:{pointer}",
+            byte_start=start,
+            byte_end=end,
+        )
+
+    def _learn_people(self, user: str, name: str) -> tuple[str, str, tuple[str, ...]]:
+        if len(self._people) >= _MOST_PEOPLE:
+            self._people.clear()
+        here = self.here
+        people = (
+            *self.owner.direction(user, name),
+            self._recipients(here.members, here.file, user),
+        )
+        self._people[user, name] = people
+        return people
 
     def item(self, row: Row) -> Message | Skipped:
         """Return the message of one row, or why it is none."""
@@ -185,6 +263,22 @@ class _Maker:
         if file not in ("dms.json", "mpims.json"):
             return ()
         return tuple(member for member in members if member != sender)
+
+
+def _profile_name(profile: dict[str, Any]) -> str:
+    """Return the name in a message's profile, as `person_name` does."""
+    if "profile" not in profile:
+        name = profile.get("display_name") or profile.get("real_name") or profile.get("name")
+        if type(name) is str:
+            return name
+    return person_name(profile)
+
+
+def _repeats_text(blocks: Any) -> bool:
+    """Return whether blocks hold the same words as `text`."""
+    if type(blocks) is not list or len(blocks) != 1:
+        return False
+    return bool(as_mapping(blocks[0]).get("type") == "rich_text")
 
 
 def _unwrap(outer: dict[str, Any]) -> tuple[dict[str, Any], str]:

@@ -31,10 +31,14 @@ import re
 from collections.abc import Iterator
 
 from upstander.evidence.decode.filemap import (
+    KEEP_BYTES,
     Buffer,
     Places,
     Utf16Places,
+    find_far,
+    give_back,
     map_source,
+    search_far,
     transcode_utf16,
     utf16_codec,
 )
@@ -55,6 +59,8 @@ PLATFORM = "sms"
 EXTENSIONS = (".xml",)
 
 _RESYNC = re.compile(rb"<(?:sms|mms|call)(?=[\s/>])|</(?:smses|calls)\s*+>")
+_RESYNC_BEGIN = re.compile(rb"<(?:sms|mms|call)(?=[\s/>])|</(?:smses|calls)(?=[\s>])")
+_RESYNC_REACH = 16
 _PLAIN_START = re.compile(rb"\s*+<(sms|call)(?=\s)")
 _PLAIN_BYTES = 1 << 16
 """Longest row that is tried the fast way first."""
@@ -134,8 +140,10 @@ class _Scan:
     def items(self) -> Iterator[Item]:
         """Yield everything, then the remarks on the whole."""
         size = len(self.data)
+        kept = 0
         while self.position < size:
             yield from self._plain_rows()
+            kept = give_back(self.data, kept, self.position)
             if self.position < size:
                 yield from self._step()
         yield from self._frame(size)
@@ -147,6 +155,7 @@ class _Scan:
         longest, covered, position = self.plain_bytes, self.covered, self.position
         match, find = _PLAIN_START.match, data.find
         columns, last_names = SmsColumns(()), None
+        kept = position
         while found := match(data, position):
             inside = found.end()
             # A `>` inside a value ends the row too soon: then it is not plain.
@@ -168,6 +177,8 @@ class _Scan:
                 yield call_message(dict(zip(*row, strict=True)), first, last)
             self.rows += 1
             covered = position = end
+            if end - kept > KEEP_BYTES:
+                kept = give_back(data, kept, end)
         self.covered, self.position = covered, position
 
     def _frame(self, end: int) -> Iterator[Item]:
@@ -193,7 +204,7 @@ class _Scan:
         if start >= len(data):
             self.position = start
         elif data[start : start + 1] != b"<":
-            end = data.find(b"<", start)
+            end = find_far(data, b"<", start)
             yield from self._skip(_STRAY, start, len(data) if end < 0 else end)
         elif ROW_START.match(data, start):
             yield from self._row(start)
@@ -226,8 +237,11 @@ class _Scan:
     def _resume(self, start: int) -> int:
         """Return where reading can go on after something broken: a row or the end tag."""
         if self.resume_at <= start:
-            found = _RESYNC.search(self.data, start + 1)
-            self.resume_at = found.start() if found else len(self.data)
+            data, at = self.data, start
+            while (at := search_far(_RESYNC_BEGIN, data, at + 1, _RESYNC_REACH)) >= 0:
+                if _RESYNC.match(data, at):
+                    break
+            self.resume_at = at if at >= 0 else len(data)
         return self.resume_at
 
     def _root(self, tag: Tag) -> Iterator[Item]:

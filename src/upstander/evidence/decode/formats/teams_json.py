@@ -23,17 +23,18 @@ from urllib.parse import unquote
 
 import msgspec
 
-from upstander.evidence.decode.isotime import NO_TIME, ReadTime, read_epoch, read_iso
+from upstander.evidence.decode.isotime import NO_TIME, IsoTimes, ReadTime, read_epoch
 from upstander.evidence.decode.jsonbytes import JsonBytes, plain_head
-from upstander.evidence.decode.jsoncursor import ArrayOpened, Row, Scan
-from upstander.evidence.decode.jsonscan import first_rows, root_fields, scan
+from upstander.evidence.decode.jsoncursor import ArrayOpened, Row, RowRun, Scan
+from upstander.evidence.decode.jsonscan import first_rows, root_fields, scan_runs
 from upstander.evidence.decode.jsonvalues import as_list, as_mapping, as_text, extra_json
 from upstander.evidence.decode.localtime import LocalZone
 from upstander.evidence.decode.ownership import Owner
 from upstander.evidence.decode.reader import HEAD_BYTES, Item
+from upstander.evidence.decode.teamsplan import HOMED, Plans
 from upstander.evidence.decode.teamstext import TeamsBody, camel, teams_body
 from upstander.records.messages import Attachment, Message
-from upstander.records.provenance import Skipped
+from upstander.records.provenance import Framing, Skipped
 from upstander.records.sources import Source
 
 NAME = "teams_json"
@@ -42,12 +43,7 @@ PLATFORM = "teams"
 EXTENSIONS = (".json", ".jsonl")
 
 _WRAPPERS = ("value", "Value", "messages", "Messages")
-_HOMED = frozenset(
-    (
-        *("id", "body", "createdDateTime", "subject", "replyToId", "from", "chatId"),
-        *("messageType", "attachments", "replies", "hostedContents"),
-    )
-)
+_MOST_PEOPLE = 1 << 12
 _PAIR = re.compile(r"19:([0-9a-fA-F-]{36})_([0-9a-fA-F-]{36})@unq\.gbl\.spaces")
 _CONTEXT = re.compile(r"(?:chats|channels)\('([^']+)'\)")
 _DOTNET_DATE = re.compile(r"/Date\((-?\d{1,17})(?:[+-]\d{4})?\)/")
@@ -108,8 +104,10 @@ def read(source: Source) -> Iterator[Item]:
 
 def _read(source: Source, data: JsonBytes, wanted: Scan) -> Iterator[Item]:
     maker = _Maker(source)
-    for event in scan(data, wanted, size=source.size):
-        if isinstance(event, Row):
+    for event in scan_runs(data, wanted, size=source.size):
+        if isinstance(event, RowRun):
+            yield from maker.run(event)
+        elif isinstance(event, Row):
             yield from maker.items(event)
         elif isinstance(event, ArrayOpened):
             maker.open(event)
@@ -122,14 +120,73 @@ class _Maker:
 
     def __init__(self, source: Source) -> None:
         self.owner = Owner((), source.settings)
-        self.zone = LocalZone("UTC")
+        self.times = IsoTimes(LocalZone("UTC"))
         self.default_conversation = ""
+        self._plans = Plans()
+        self._people: dict[tuple[str, str, str], tuple[str, str, tuple[str, ...]]] = {}
 
     def open(self, event: ArrayOpened) -> None:
         """Learn from a page's own address which conversation it is of."""
         context = as_text(event.fields[-1].get("@odata.context")) if event.fields else ""
         found = _CONTEXT.findall(context)
         self.default_conversation = unquote(found[-1]) if found else ""
+
+    def run(self, run: RowRun) -> Iterator[Message | Skipped | Framing]:
+        """Yield the messages of neighbouring rows, with the bytes between them as framing."""
+        done, index = run.done, run.index
+        for start, end, value in zip(run.starts, run.ends, run.values, strict=True):
+            if start > done:
+                yield Framing(done, start)
+            done = end
+            pointer = f"{run.pointer}/{index}"
+            index += 1
+            message = self._plain(value, start, end, pointer) if type(value) is dict else None
+            if message is None:
+                yield from self.items(Row(start, end, pointer, value, ()))
+            else:
+                yield message
+
+    def _plain(self, value: dict[str, Any], start: int, end: int, pointer: str) -> Message | None:
+        """Return the message of a row of the common form, None for any other."""
+        row = self._plans.plain_row(value)
+        if row is None:
+            return None
+        at, raw = self._time(row.created)
+        conversation = row.chat or self.default_conversation
+        key = (conversation, row.sender, row.name)
+        people = self._people.get(key) or self._learn_people(key)
+        return Message(
+            platform=PLATFORM,
+            conversation=conversation,
+            sender=row.sender,
+            sender_name=row.name,
+            recipients=people[2],
+            sent_at=at.sent_at,
+            sent_at_raw=raw,
+            sent_at_basis=at.basis,
+            sent_at_precision=at.precision,
+            direction=people[0],
+            direction_basis=people[1],
+            subject=row.subject,
+            body=row.body,
+            body_transforms=row.transforms,
+            state=row.state,
+            native_id=row.native_id,
+            reply_to=row.reply_to,
+            flags=row.flags,
+            extra=extra_json(row.extra),
+            locator=f"pointer:{pointer}",
+            byte_start=start,
+            byte_end=end,
+        )
+
+    def _learn_people(self, key: tuple[str, str, str]) -> tuple[str, str, tuple[str, ...]]:
+        if len(self._people) >= _MOST_PEOPLE:
+            self._people.clear()
+        conversation, sender, name = key
+        people = (*self.owner.direction(sender, name), _others(conversation, sender))
+        self._people[key] = people
+        return people
 
     def items(self, row: Row) -> Iterator[Message | Skipped]:
         """Yield the message of a row and the replies that the page holds inside it."""
@@ -193,10 +250,10 @@ class _Maker:
         if isinstance(value, dict):  # Windows PowerShell wraps its own dates
             value = camel(value).get("value") or camel(value).get("dateTime")
         raw = as_text(value)
-        if found := _DOTNET_DATE.fullmatch(raw):
+        if raw[:1] == "/" and (found := _DOTNET_DATE.fullmatch(raw)):
             return read_epoch(found[1], per_second=1000), raw
-        at = read_iso(raw, self.zone)
-        if at.sent_at is not None and at.basis != "explicit":
+        at = self.times.read(raw)
+        if at.basis != "explicit" and at.sent_at is not None:
             # Graph: DateTimeOffset, always UTC; some tools drop the letter.
             at = msgspec.structs.replace(at, basis="utc_by_spec")
         return at if raw else NO_TIME, raw
@@ -273,7 +330,7 @@ def _extra(value: dict[str, Any], body: TeamsBody) -> dict[str, Any]:
     extra = {
         key: item
         for key, item in value.items()
-        if key not in _HOMED and item is not None and item != [] and item != ""
+        if key not in HOMED and item is not None and item != [] and item != ""
     }
     if value.get("messageType") not in (None, "message"):
         extra["messageType"] = value["messageType"]

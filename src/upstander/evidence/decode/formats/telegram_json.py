@@ -20,22 +20,22 @@ References:
     31082 (rows outside the chosen dates).
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from upstander.evidence.decode.isotime import ReadTime, read_epoch, read_iso
+from upstander.evidence.decode.isotime import ReadTime, read_epoch, read_iso, read_stamp
 from upstander.evidence.decode.jsonbytes import JsonBytes, plain_head
-from upstander.evidence.decode.jsoncursor import ArrayOpened, Row, Scan
-from upstander.evidence.decode.jsonscan import first_rows, root_fields, scan
+from upstander.evidence.decode.jsoncursor import ArrayOpened, Row, RowRun, Scan
+from upstander.evidence.decode.jsonscan import first_rows, root_fields, scan_runs
 from upstander.evidence.decode.jsonvalues import as_list, as_mapping, as_text, extra_json
 from upstander.evidence.decode.localtime import LocalZone
 from upstander.evidence.decode.ownership import Owner
 from upstander.evidence.decode.reader import Item
 from upstander.evidence.decode.siblings import Siblings
+from upstander.evidence.decode.telegramfiles import telegram_files
 from upstander.evidence.decode.telegramtext import telegram_body
-from upstander.records.messages import Attachment, Message
-from upstander.records.provenance import Remark, Skipped
+from upstander.records.messages import Message
+from upstander.records.provenance import Framing, Remark, Skipped
 from upstander.records.sources import Source
 
 NAME = "telegram_json"
@@ -71,7 +71,8 @@ _HOMED = frozenset(
     ("id", "type", "date_unixtime", "from", "from_id", "text", "reply_to_message_id")
 )
 _COMMON = _HOMED | {"date", "text_entities"}
-_NOT_EXPORTED = re.compile(r"(.*?) ?\((?:File|Photo) (not included|exceeds|unavailable).*\)", re.S)
+_SECONDS_LONG = 11
+_MOST_PEOPLE = 1 << 12
 
 
 def score(head: bytes, name: str) -> float:
@@ -125,8 +126,10 @@ def _read(source: Source, data: JsonBytes, zone: LocalZone) -> Iterator[Item]:
     )
     context = _Context(source, zone)
     chat = _Chat(context, {}, "")
-    for event in scan(data, wanted, size=source.size):
-        if isinstance(event, Row):
+    for event in scan_runs(data, wanted, size=source.size):
+        if isinstance(event, RowRun):
+            yield from chat.run(event)
+        elif isinstance(event, Row):
             yield chat.item(event)
         elif isinstance(event, ArrayOpened):
             chat = _Chat(context, context.open(event), event.pointer)
@@ -203,6 +206,63 @@ class _Chat:
             self.title = kind.replace("_", " ")
         direct = kind in ("personal_chat", "bot_chat") and "id" in fields
         self.other = f"user{as_text(fields['id'])}" if direct else ""
+        self._people: dict[tuple[str, str], tuple[str, str, tuple[str, ...]]] = {}
+
+    def run(self, run: RowRun) -> Iterator[Message | Skipped | Framing]:
+        """Yield the messages of neighbouring rows, with the bytes between them as framing."""
+        done, index = run.done, run.index
+        for start, end, value in zip(run.starts, run.ends, run.values, strict=True):
+            if start > done:
+                yield Framing(done, start)
+            done = end
+            pointer = f"{run.pointer}/{index}"
+            index += 1
+            message = self._plain(value, start, end, pointer) if type(value) is dict else None
+            yield message or self.item(Row(start, end, pointer, value, ()))
+
+    def _plain(self, value: dict[str, Any], start: int, end: int, pointer: str) -> Message | None:
+        """Return the message of a row of plain words, None for any other."""
+        get = value.get
+        name, sender, raw = get("from"), get("from_id"), get("date_unixtime")
+        body, number, reply = get("text"), get("id"), get("reply_to_message_id")
+        if type(name) is not str or type(sender) is not str or type(raw) is not str:
+            return None
+        if type(body) is not str or type(number) is not int or get("type") != "message":
+            return None
+        sent_at = read_stamp(raw)
+        if sent_at is None or len(raw) > _SECONDS_LONG or not value.keys() <= _COMMON:
+            return None
+        if "text_entities" in value and not _is_plain(value["text_entities"], body):
+            return None
+        people = self._people.get((sender, name)) or self._learn_people(sender, name)
+        return Message(
+            platform=PLATFORM,
+            conversation=self.key,
+            conversation_title=self.title,
+            sender=sender or name,
+            sender_name=name if sender else "",
+            recipients=people[2],
+            sent_at=sent_at,
+            sent_at_raw=raw,
+            sent_at_basis="utc_by_spec",
+            direction=people[0],
+            direction_basis=people[1],
+            body=body,
+            native_id=str(number),
+            reply_to=as_text(reply),
+            extra=extra_json({"date": value["date"]}) if "date" in value else "",
+            locator=f"pointer:{pointer}",
+            byte_start=start,
+            byte_end=end,
+        )
+
+    def _learn_people(self, sender: str, name: str) -> tuple[str, str, tuple[str, ...]]:
+        if len(self._people) >= _MOST_PEOPLE:
+            self._people.clear()
+        direction, basis = self.context.owner.direction(sender, name)
+        people = direction, basis, self._recipients(direction)
+        self._people[sender, name] = people
+        return people
 
     def item(self, row: Row) -> Message | Skipped:
         """Return the message of one row, or why it is none."""
@@ -242,7 +302,7 @@ class _Chat:
             direction_basis=basis,
             body=body,
             body_transforms=row.transforms + transforms,
-            attachments=() if common else _attachments(value, self.context.siblings),
+            attachments=() if common else telegram_files(value, self.context.siblings),
             state="edited" if not common and _is_edited(value) else "live",
             native_id=as_text(value.get("id")),
             reply_to=as_text(value.get("reply_to_message_id")),
@@ -272,6 +332,16 @@ class _Chat:
         return at, local or raw
 
 
+def _is_plain(entities: Any, body: str) -> bool:
+    """Return whether the entities of a text say no more than the text itself."""
+    if entities == []:
+        return True
+    if type(entities) is not list or len(entities) != 1 or not body:
+        return False
+    only = entities[0]
+    return type(only) is dict and only.get("type") == "plain"
+
+
 def _kind(value: dict[str, Any]) -> tuple[str, bool]:
     """Return the kind of a row and whether its fields are those of a service row."""
     written = value.get("type", "message")
@@ -282,31 +352,6 @@ def _kind(value: dict[str, Any]) -> tuple[str, bool]:
     if "poll" in value:
         return "poll", False
     return ("location" if "location_information" in value else "message"), False
-
-
-def _attachments(value: dict[str, Any], siblings: Siblings) -> tuple[Attachment, ...]:
-    found: list[Attachment] = []
-    for key in ("photo", "file", "contact_vcard"):
-        path = value.get(key)
-        if not isinstance(path, str) or not path:
-            continue
-        size = value.get(f"{key}_file_size" if key != "file" else "file_size")
-        declared = size if isinstance(size, int) and 0 <= size < 1 << 62 else -1
-        mime = as_text(value.get("mime_type")) if key == "file" else ""
-        name = as_text(value.get("file_name")) if key == "file" else ""
-        absent = _NOT_EXPORTED.fullmatch(path)
-        if absent is None:
-            found.append(siblings.attachment(path, name=name, mime=mime, size=declared))
-            continue
-        found.append(
-            Attachment(
-                name=name or absent[1],
-                mime=mime,
-                size=declared,
-                state="missing" if absent[2] == "unavailable" else "omitted",
-            )
-        )
-    return tuple(found)
 
 
 def _is_edited(value: dict[str, Any]) -> bool:
