@@ -34,6 +34,9 @@ def samples(name):
     )
 
 
+LINES = {"whatsapp_text", "mbox", "eml", "csv_columns"}
+"""Formats of lines without an end: a cut can look like a whole file."""
+
 CASES = [(name, path) for name in READERS for path in samples(name)]
 IDS = [f"{name}-{path.name}" for name, path in CASES]
 
@@ -72,7 +75,7 @@ def test_a_reader_has_its_parts_and_nothing_else(name):
     functions = {key for key in public if inspect.isfunction(getattr(reader, key))}
     assert functions == {"score", "read"}
     for heading in HEADINGS:
-        assert re.search(rf"^{heading}:?$", reader.__doc__ or "", re.MULTILINE), heading
+        assert re.search(rf"^{heading}:$", reader.__doc__ or "", re.MULTILINE), heading
     assert samples(name), "every format has a sample"
 
 
@@ -148,5 +151,7 @@ def test_a_cut_file_keeps_every_row_before_the_cut(name, path, supervisor, tmp_p
             assert [text.strip() for text in kept[:-1]] == [t.strip() for t in complete[:-1]]
         assert len(rows) >= len(complete)
         assert report.covered_bytes == report.size
-        line_end = data[at - 1 : at] == b"\n"
-        assert report.warnings or report.skipped or report.status != "complete" or line_end
+        # A cut at the end of a line of plain text leaves nothing to see it by.
+        unseen = data[at - 1 : at] == b"\n" and name in LINES
+        assert report.warnings or report.skipped or unseen
+        assert report.status != "complete" or name in LINES

@@ -54,3 +54,5 @@ class Remark(msgspec.Struct, frozen=True, gc=False):
     """A warning about the whole source, for the import report; one plain sentence."""
 
     text: str
+    incomplete: bool = False
+    """Whether it says that the source is surely not whole: cut, or damaged beyond a row."""

@@ -112,8 +112,7 @@ class SourceReport:
             "messages": self.messages,
             "by_kind": dict(self.by_kind),
             "skipped": [
-                {"reason": s.reason, "locator": s.locator, "count": s.count}
-                for s in self.skipped
+                {"reason": s.reason, "locator": s.locator, "count": s.count} for s in self.skipped
             ],
             "declared": self.declared,
             "covered_bytes": self.covered_bytes,

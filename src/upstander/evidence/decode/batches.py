@@ -106,6 +106,8 @@ class Tally:
     skipped: dict[str, list[Any]] = field(default_factory=dict)
     declared: int | None = None
     remarks: list[str] = field(default_factory=list)
+    incomplete: bool = False
+    """A remark said that the source is not whole."""
     coverage: Coverage = field(default_factory=Coverage)
 
     def skip(self, item: Skipped) -> None:
@@ -189,6 +191,7 @@ def _account(item: Skipped | Declared | Remark, tally: Tally) -> None:
         tally.declared = (tally.declared or 0) + item.count
     else:
         tally.remark(item.text)
+        tally.incomplete = tally.incomplete or item.incomplete
 
 
 class _BatchBuilder:

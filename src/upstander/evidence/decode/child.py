@@ -92,18 +92,24 @@ def _decode(source: Source, reader: Reader, tally: Tally, frames: IO[bytes]) -> 
     ) as error:
         # A defect of the reader, not of the file; said as such, never as "no data".
         status, reason = "failed", f"the reader met a fault of its own: {error!r}"[:300]
-    if status == "failed" and tally.messages:
-        status = "partial"
-    elif status == "complete" and not tally.messages and source.size:
-        # Nothing read out of something is never a success (IPED, Pustur 248).
-        status, reason = "failed", "no row could be read from a file that is not empty"
-        if tally.by_kind or tally.skipped or tally.declared == 0:
-            status, reason = "partial", "no message in this source; see what was skipped"
-        if tally.declared == 0 and not tally.skipped:
-            status, reason = "complete", ""
-    elif status == "complete" and (source.problem or tally.skipped or _is_cut(tally)):
-        status = "partial"
+    status, reason = _conclude(source, tally, status, reason)
     return tally.report(source, reader, status=status, reason=reason)
+
+
+def _conclude(source: Source, tally: Tally, status: str, reason: str) -> tuple[str, str]:
+    """Return the status and reason of a source once its reader has ended."""
+    if status == "failed":
+        return ("partial" if tally.messages else "failed"), reason
+    if not tally.messages and source.size:
+        # Nothing read out of something is never a success (IPED, Pustur 248) ...
+        if tally.skipped:
+            return "partial", "no message in this source; see what was skipped"
+        # ... unless the source itself says that it holds nothing.
+        if tally.declared != 0:
+            return "failed", "no row could be read from a file that is not empty"
+    if source.problem or tally.skipped or tally.incomplete or _is_cut(tally):
+        return "partial", ""
+    return "complete", ""
 
 
 def _is_cut(tally: Tally) -> bool:

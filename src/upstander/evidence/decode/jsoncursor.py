@@ -118,7 +118,10 @@ class Cursor:
         at = max(stop.at, self._done_in_buffer)
         if stop.cut or at >= limit:
             yield from self.cover(limit)
-            yield Remark("The file ends before its JSON is complete: it may have been cut off.")
+            yield Remark(
+                "The file ends before its JSON is complete: it may have been cut off.",
+                incomplete=True,
+            )
             return
         yield from self.cover(at)
         yield Remark(f"Reading stopped at byte {self.done}: {stop.reason}.")

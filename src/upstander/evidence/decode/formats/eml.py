@@ -100,6 +100,6 @@ def _remarks(read_one: ReadMail, data: bytes) -> Iterator[Item]:
     for fault in read_one.faults:
         yield Remark(f"The message is not well formed: {fault}.")
     if read_one.cut:
-        yield Remark("The message looks cut: what follows is missing.")
+        yield Remark("The message looks cut: what follows is missing.", incomplete=True)
     elif data[-1:] not in (b"\n", b"\r"):
         yield Remark("The message does not end with a line end: it may be cut.")

@@ -165,7 +165,7 @@ class _Mailbox:
                     reason="the file ends inside a separator line",
                     byte_start=tail, byte_end=size,
                 )  # fmt: skip
-                yield Remark("The file ends inside a separator line: it is cut.")
+                yield Remark("The file ends inside a separator line: it is cut.", incomplete=True)
                 return
             kept = give_back(self.data, kept, end)
             start = end
@@ -272,7 +272,7 @@ class _Mailbox:
                 "and were left as text."
             )
         if self.last and self.last.cut:
-            yield Remark("The last message looks cut: what follows is missing.")
+            yield Remark("The last message looks cut: what follows is missing.", incomplete=True)
         elif len(self.data) and self.data[len(self.data) - 1 :] not in (b"\n", b"\r"):
             yield Remark("The file does not end with a line end: it may be cut.")
 

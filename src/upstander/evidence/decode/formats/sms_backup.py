@@ -291,7 +291,10 @@ class _Scan:
 
     def _remarks(self) -> Iterator[Item]:
         if self.cut or self.open_roots > 0 or not self.seen_root:
-            yield Remark("The file has no end tag or no beginning: it is cut, rows are missing.")
+            yield Remark(
+                "The file has no end tag or no beginning: it is cut, rows are missing.",
+                incomplete=True,
+            )
         if self.declared is not None and self.declared != self.rows:
             yield Remark(f"The file declares {self.declared} rows and holds {self.rows}.")
         repairs = self.rows_in.repairs

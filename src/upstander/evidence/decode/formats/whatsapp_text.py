@@ -1,21 +1,21 @@
 """WhatsApp "Export chat": a text file, one header a message.
 
-Format
+Format:
     iOS writes `_chat.txt` with `[date, time] Name: text`; Android writes "WhatsApp Chat with
     X.txt" with `date, time - Name: text`. Date, time, and all of the app's own words are in the
     phone's language and region. Bodies may have several lines. There is no escape: a body's line
     may look like a header. Older iOS versions wrote `date, time: Name: text`; text copied from
     WhatsApp Web has `[time, date] Name: text`.
-Seen in
+Seen in:
     Android exports of four kinds (dd/mm/yy 24 h; mm/dd/yyyy with `a. m.`; m/d/yy with AM/PM;
     d/m/yy without leading zeros): 9, 9, 31 and 11 rows in tests/data/whatsapp_text, system rows
     included. The other locales are tested with invented exports in their form.
-Not read
+Not read:
     Read state, reactions, quoted text, ids: the export has none. A deletion or an edit shows
     only as the app's words, without what was there before. Media exports are cut by the app, so
     absence proves nothing. Dates of the Islamic calendar are kept as written, without a time;
     dates without a year are no headers.
-Time
+Time:
     Wall-clock time of the exporting phone without a zone: the operator's zone, else the assumed
     one. To the minute (Android) or second (iOS). The order of day and month is decided once for
     the file (`whatsapp_survey`, `whatsapp_plan`) or stays marked as ambiguous.
