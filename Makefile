@@ -37,7 +37,7 @@ golden: $(VENV)/.ready ## Rewrite the golden files; review the diff as code
 	UPSTANDER_REWRITE_GOLDEN=1 $(BIN)/pytest tests/golden
 
 bench: $(VENV)/.ready ## Time read and scan beside their peers; writes docs/benchmarks.md
-	$(BIN)/python tests/bench/run.py
+	$(BIN)/python tests/bench/run.py --write-docs $(if $(PEERS),--peers $(PEERS))
 
 docs: $(VENV)/.ready ## Rewrite docs/cli.md from the commands' own help
 	$(BIN)/python tools/make_cli_docs.py
