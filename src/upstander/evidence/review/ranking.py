@@ -96,7 +96,5 @@ def _score(hit: Hit, frequency: int, total: int) -> float:
 
 
 def _reason(hit: Hit, frequency: int, total: int, folded: int) -> str:
-    said = (
-        f"{hit.severity.capitalize()} severity; its rule made {frequency} of {total} findings"
-    )
+    said = f"{hit.severity.capitalize()} severity; its rule made {frequency} of {total} findings"
     return f"{said}, {folded} near-equal folded in" if folded else said
