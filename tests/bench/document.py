@@ -9,7 +9,7 @@ from targets import FORMATS, MIB, TARGETS, NotMeasured, Results, cost, result
 _HEAD = """\
 # Benchmarks
 
-Written by `tests/bench/run.py` from one session; do not edit by hand. Everything is synthetic and
+Written by `tests/bench/run.py` from one run; do not edit by hand. Everything is synthetic and
 seeded, and made again by anybody: invented chat of common words, {mean:.0f} bytes a message, 8%
 of them with letters beyond ASCII, something to find in about one of a hundred.
 
@@ -29,7 +29,7 @@ third from hour to hour: read ratios first.{quick}
 _WORTH_TIMING = 1_000_000
 _QUICK = """
 
-**A short session.** Whole processes are charged with their start-up, several seconds, which so few
+**A short run.** Whole processes are charged with their start-up, several seconds, which so few
 messages do not earn back; only the rates of `reader alone` and of the scans mean much here."""
 
 _AGAIN = """
@@ -51,7 +51,7 @@ stores and Spark have targets of their own and no benchmark in this harness yet.
 
 
 def write_document(path: Path, session: Mapping[str, Any]) -> None:
-    """Write the document of one session."""
+    """Write the document of one run."""
     results: Results = session["measured"]
     lines = [*_head(session), *_shortfalls(results), *_tables(results, session)]
     path.write_text("\n".join(lines) + "\n" + _AGAIN, "utf-8")
@@ -94,7 +94,7 @@ def _shortfalls(results: Results) -> Iterator[str]:
             line = f"*{target.measure}*: {measured}, target {target.target}"
             missed.setdefault(target.why, []).append(line)
     if not missed:
-        yield "None in this session."
+        yield "None in this run."
     for why, lines in missed.items():
         yield f"* {'; '.join(lines)}. {why}"
 
@@ -176,7 +176,7 @@ def _matching(results: Results, session: Mapping[str, Any]) -> Iterator[str]:
         "ripgrep: `rg -i -w -F -c -j 1 -f terms`. pyahocorasick: a message at a time, lower case, "
         "word bounds checked. spaCy: `PhraseMatcher` on lower case over a blank English pipeline. "
         "Presidio: one deny list over a blank English pipeline, as a trained model would only add "
-        "time. All ran in this session, on the same messages; slow ones on fewer, as stated."
+        "time. All ran in this run, on the same messages; slow ones on fewer, as stated."
     )
 
 

@@ -40,7 +40,7 @@ class Bench:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The sizes of one session and the folder of its files."""
+    """The sizes of one run and the folder of its files."""
 
     work: Path
     messages: int

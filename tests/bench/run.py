@@ -24,7 +24,7 @@ from plan import HERE, Bench, Plan
 ROOT = HERE.parent.parent
 MESSAGES, QUICK_MESSAGES = 2_000_000, 100_000
 LAST_SECONDS = 150
-"""Before the end of the session, after which no benchmark is begun: the longest takes as much."""
+"""Before the end of the run, after which no benchmark is begun: the longest takes as much."""
 GENERATORS = 2
 """Processes that write corpora side by side; nothing is timed meanwhile."""
 
@@ -61,7 +61,7 @@ def _split(wanted: str) -> tuple[str, int]:
 def run_benches(
     plan: Plan, benches: Iterable[Bench], options: argparse.Namespace, results: dict[str, Any]
 ) -> None:
-    """Run benchmarks of the project into `results`, until the session's time is over."""
+    """Run benchmarks of the project into `results`, until the run's time is over."""
     environment = {
         "UPSTANDER_HOME": str(plan.work / "home"),
         "UPSTANDER_CACHE_DIR": str(plan.work / "patterns"),

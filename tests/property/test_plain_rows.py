@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from upstander.evidence.decode.csvtimes import TimeColumn
+from upstander.evidence.decode.csvfiles.times import TimeColumn
 from upstander.evidence.decode.filemap import find_far, rfind_far
 from upstander.evidence.decode.formats import slack_export, teams_json, telegram_json
 from upstander.evidence.decode.htmltext import HtmlText, one_block, read_html
 from upstander.evidence.decode.isotime import IsoTimes, read_epoch, read_iso, read_stamp
-from upstander.evidence.decode.jsoncursor import Row, Scan
-from upstander.evidence.decode.jsonscan import scan
+from upstander.evidence.decode.jsonfiles.cursor import Row, Scan
+from upstander.evidence.decode.jsonfiles.scan import scan
 from upstander.evidence.decode.localtime import LocalZone
 from upstander.records.messages import Message
 from upstander.records.sources import ReadSettings, Source
@@ -145,7 +145,7 @@ def test_one_block_has_the_text_of_the_parser(inner, tag):
 )  # fmt: skip
 def test_rows_are_split_where_they_end(rows, gap):
     """Elements that hold what looks like a separator are never cut there."""
-    from upstander.evidence.decode.jsonbytes import JsonBytes
+    from upstander.evidence.decode.jsonfiles.mapped import JsonBytes
 
     text = "[" + gap.join(rows) + "]"
     found = [e for e in scan(JsonBytes(text.encode()), Scan(paths=("$[*]",))) if type(e) is Row]

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from upstander.evidence.decode.formats import eml, mbox, sms_backup
-from upstander.evidence.decode.xmlscan import decode_value, list_attributes, match_tag
+from upstander.evidence.decode.sms.scan import decode_value, list_attributes, match_tag
 from upstander.records.messages import Message
 from upstander.records.provenance import Framing, Skipped
 from upstander.records.sources import ReadSettings, Source

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from upstander.evidence.decode.csvmap import header_fits
+from upstander.evidence.decode.csvfiles.columns import header_fits
 from upstander.evidence.decode.formats import csv_columns
 from upstander.evidence.decode.reader import HEAD_BYTES, Reader, list_readers
 from upstander.records.sources import Source

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from upstander.evidence.decode.jsonbytes import plain_head
-from upstander.evidence.decode.jsonscan import first_rows
+from upstander.evidence.decode.jsonfiles.mapped import plain_head
+from upstander.evidence.decode.jsonfiles.scan import first_rows
 
 _NAMED = frozenset(("id", "name"))
 _SLACK: dict[str, tuple[str, frozenset[str]]] = {

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from upstander.evidence.decode.jsonbytes import JsonBytes, plain_head
-from upstander.evidence.decode.jsoncursor import ArrayOpened, Row, Scan
-from upstander.evidence.decode.jsonscan import first_rows, root_fields, scan
-from upstander.evidence.decode.jsonvalues import decode_value
+from upstander.evidence.decode.jsonfiles.cursor import ArrayOpened, Row, Scan
+from upstander.evidence.decode.jsonfiles.mapped import JsonBytes, plain_head
+from upstander.evidence.decode.jsonfiles.scan import first_rows, root_fields, scan
+from upstander.evidence.decode.jsonfiles.values import decode_value
 from upstander.records.provenance import Framing, Remark, Skipped
 
 ROWS = [{"id": n, "t": "x" * (n % 9), "e": [{"k": [n, {"id": 1}]}, {"k": "}"}]} for n in range(400)]

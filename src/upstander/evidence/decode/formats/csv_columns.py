@@ -23,17 +23,17 @@ from itertools import islice
 from operator import itemgetter
 from typing import get_args
 
-from upstander.evidence.decode.csvmap import (
+from upstander.evidence.decode.csvfiles.columns import (
     FIELDS,
     ColumnMap,
     declared_map,
     find_delimiter,
     inferred_map,
 )
-from upstander.evidence.decode.csvrecords import CsvRecord, CsvRecords
-from upstander.evidence.decode.csvtimes import TimeColumn, possible_orders, split_date
-from upstander.evidence.decode.jsonbytes import JsonBytes
-from upstander.evidence.decode.jsonvalues import extra_json
+from upstander.evidence.decode.csvfiles.records import CsvRecord, CsvRecords
+from upstander.evidence.decode.csvfiles.times import TimeColumn, possible_orders, split_date
+from upstander.evidence.decode.jsonfiles.mapped import JsonBytes
+from upstander.evidence.decode.jsonfiles.values import extra_json
 from upstander.evidence.decode.localtime import LocalZone
 from upstander.evidence.decode.ownership import Owner
 from upstander.evidence.decode.reader import HEAD_BYTES, Item, SourceUnreadable

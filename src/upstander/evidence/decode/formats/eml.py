@@ -9,22 +9,22 @@ Seen in:
     delivery report without its closing line ends are among them.
 
 Not read:
-    S/MIME, PGP, rights-protected and TNEF content: flagged, see decode/mail.py. A message over
-    the longest record is read up to there and marked truncated.
+    S/MIME, PGP, rights-protected and TNEF content: flagged, see decode/mail/message.py. A message
+    over the longest record is read up to there and marked truncated.
 
 Time:
     The Date header with its zone; none or one in an unknown form gives no time, the words stay.
     A date without a zone is read in the operator's zone, or the assumed one, and says so.
 
 References:
-    RFC 5322, RFC 2045 to 2047, RFC 2231; see decode/mimetree.py, mailwords.py, maildate.py.
+    RFC 5322, RFC 2045 to 2047, RFC 2231; see decode/mail: parts, words, dates.
 """
 
 import re
 from collections.abc import Iterator
 
 from upstander.evidence.decode.filemap import map_source
-from upstander.evidence.decode.mail import MailContext, ReadMail, read_mail
+from upstander.evidence.decode.mail.message import MailContext, ReadMail, read_mail
 from upstander.evidence.decode.reader import Item
 from upstander.records.provenance import Remark, Skipped
 from upstander.records.sources import Source

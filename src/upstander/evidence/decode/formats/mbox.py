@@ -34,7 +34,7 @@ from upstander.evidence.decode.filemap import (
     map_source,
     rfind_far,
 )
-from upstander.evidence.decode.mail import MailContext, ReadMail, read_mail
+from upstander.evidence.decode.mail.message import MailContext, ReadMail, read_mail
 from upstander.evidence.decode.reader import Item
 from upstander.records.provenance import Framing, Remark, Skipped
 from upstander.records.sources import Source

@@ -23,20 +23,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from upstander.evidence.decode.isotime import read_epoch, read_stamp
-from upstander.evidence.decode.jsonbytes import JsonBytes, plain_head
-from upstander.evidence.decode.jsoncursor import ArrayOpened, Row, RowRun, Scan
-from upstander.evidence.decode.jsonscan import first_rows, scan_runs
-from upstander.evidence.decode.jsonvalues import as_list, as_mapping, as_text, extra_json
+from upstander.evidence.decode.jsonfiles.cursor import ArrayOpened, Row, RowRun, Scan
+from upstander.evidence.decode.jsonfiles.mapped import JsonBytes, plain_head
+from upstander.evidence.decode.jsonfiles.scan import first_rows, scan_runs
+from upstander.evidence.decode.jsonfiles.values import as_list, as_mapping, as_text, extra_json
 from upstander.evidence.decode.ownership import Owner
 from upstander.evidence.decode.reader import Item
-from upstander.evidence.decode.siblings import Siblings
-from upstander.evidence.decode.slacknames import SlackNames, person_name
-from upstander.evidence.decode.slacktext import (
+from upstander.evidence.decode.services.slacknames import SlackNames, person_name
+from upstander.evidence.decode.services.slacktext import (
     attachments_text,
     blocks_text,
     render_markup,
     strip_tokens,
 )
+from upstander.evidence.decode.siblings import Siblings
 from upstander.records.messages import Attachment, Message
 from upstander.records.provenance import Framing, Remark, Skipped
 from upstander.records.sources import Source

@@ -43,9 +43,9 @@ from upstander.evidence.decode.filemap import (
     utf16_codec,
 )
 from upstander.evidence.decode.reader import Item
-from upstander.evidence.decode.sms_elements import END_TAG, ROOTS, ROW_START, RowReader
-from upstander.evidence.decode.sms_rows import SmsColumns, call_message
-from upstander.evidence.decode.xmlscan import (
+from upstander.evidence.decode.sms.elements import END_TAG, ROOTS, ROW_START, RowReader
+from upstander.evidence.decode.sms.rows import SmsColumns, call_message
+from upstander.evidence.decode.sms.scan import (
     Tag,
     declared_codec,
     match_tag,

@@ -24,15 +24,15 @@ from urllib.parse import unquote
 import msgspec
 
 from upstander.evidence.decode.isotime import NO_TIME, IsoTimes, ReadTime, read_epoch
-from upstander.evidence.decode.jsonbytes import JsonBytes, plain_head
-from upstander.evidence.decode.jsoncursor import ArrayOpened, Row, RowRun, Scan
-from upstander.evidence.decode.jsonscan import first_rows, root_fields, scan_runs
-from upstander.evidence.decode.jsonvalues import as_list, as_mapping, as_text, extra_json
+from upstander.evidence.decode.jsonfiles.cursor import ArrayOpened, Row, RowRun, Scan
+from upstander.evidence.decode.jsonfiles.mapped import JsonBytes, plain_head
+from upstander.evidence.decode.jsonfiles.scan import first_rows, root_fields, scan_runs
+from upstander.evidence.decode.jsonfiles.values import as_list, as_mapping, as_text, extra_json
 from upstander.evidence.decode.localtime import LocalZone
 from upstander.evidence.decode.ownership import Owner
 from upstander.evidence.decode.reader import HEAD_BYTES, Item
-from upstander.evidence.decode.teamsplan import HOMED, Plans
-from upstander.evidence.decode.teamstext import TeamsBody, camel, teams_body
+from upstander.evidence.decode.services.teamsplan import HOMED, Plans
+from upstander.evidence.decode.services.teamstext import TeamsBody, camel, teams_body
 from upstander.records.messages import Attachment, Message
 from upstander.records.provenance import Framing, Skipped
 from upstander.records.sources import Source

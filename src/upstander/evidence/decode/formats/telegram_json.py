@@ -24,16 +24,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from upstander.evidence.decode.isotime import ReadTime, read_epoch, read_iso, read_stamp
-from upstander.evidence.decode.jsonbytes import JsonBytes, plain_head
-from upstander.evidence.decode.jsoncursor import ArrayOpened, Row, RowRun, Scan
-from upstander.evidence.decode.jsonscan import first_rows, root_fields, scan_runs
-from upstander.evidence.decode.jsonvalues import as_list, as_mapping, as_text, extra_json
+from upstander.evidence.decode.jsonfiles.cursor import ArrayOpened, Row, RowRun, Scan
+from upstander.evidence.decode.jsonfiles.mapped import JsonBytes, plain_head
+from upstander.evidence.decode.jsonfiles.scan import first_rows, root_fields, scan_runs
+from upstander.evidence.decode.jsonfiles.values import as_list, as_mapping, as_text, extra_json
 from upstander.evidence.decode.localtime import LocalZone
 from upstander.evidence.decode.ownership import Owner
 from upstander.evidence.decode.reader import Item
+from upstander.evidence.decode.services.telegramfiles import telegram_files
+from upstander.evidence.decode.services.telegramtext import telegram_body
 from upstander.evidence.decode.siblings import Siblings
-from upstander.evidence.decode.telegramfiles import telegram_files
-from upstander.evidence.decode.telegramtext import telegram_body
 from upstander.records.messages import Message
 from upstander.records.provenance import Framing, Remark, Skipped
 from upstander.records.sources import Source

@@ -18,7 +18,7 @@ Not read:
 Time:
     Wall-clock time of the exporting phone without a zone: the operator's zone, else the assumed
     one. To the minute (Android) or second (iOS). The order of day and month is decided once for
-    the file (`whatsapp_survey`, `whatsapp_plan`) or stays marked as ambiguous.
+    the file (`whatsapp.survey`, `whatsapp.plan`) or stays marked as ambiguous.
 
 References:
     None are published by the vendor. The forms are those that users of other parsers reported:
@@ -33,21 +33,21 @@ from collections.abc import Iterator
 from upstander.evidence.decode.localtime import LocalZone
 from upstander.evidence.decode.reader import Item
 from upstander.evidence.decode.textwindow import TextWindow, ends_within_character, head_as_utf8
-from upstander.evidence.decode.whatsapp_bodies import BodyReader, is_notice
-from upstander.evidence.decode.whatsapp_clock import HeaderClock
-from upstander.evidence.decode.whatsapp_headers import (
+from upstander.evidence.decode.whatsapp.bodies import BodyReader, is_notice
+from upstander.evidence.decode.whatsapp.clock import HeaderClock
+from upstander.evidence.decode.whatsapp.headers import (
     Candidates,
     Style,
     ascii_digits,
     parse_shape,
     shape_key,
 )
-from upstander.evidence.decode.whatsapp_labels import Labels, conversation_of
-from upstander.evidence.decode.whatsapp_messages import Chat, MessageBuilder
-from upstander.evidence.decode.whatsapp_order import GAP, BackwardRuns
-from upstander.evidence.decode.whatsapp_plan import Plan, make_plan
-from upstander.evidence.decode.whatsapp_rows import Row, RowScanner
-from upstander.evidence.decode.whatsapp_survey import Survey, survey_text
+from upstander.evidence.decode.whatsapp.labels import Labels, conversation_of
+from upstander.evidence.decode.whatsapp.messages import Chat, MessageBuilder
+from upstander.evidence.decode.whatsapp.order import GAP, BackwardRuns
+from upstander.evidence.decode.whatsapp.plan import Plan, make_plan
+from upstander.evidence.decode.whatsapp.rows import Row, RowScanner
+from upstander.evidence.decode.whatsapp.survey import Survey, survey_text
 from upstander.records.provenance import Framing, Remark, Skipped
 from upstander.records.sources import Source
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from upstander.evidence.decode.csvmap import header_fits
+from upstander.evidence.decode.csvfiles.columns import header_fits
 from upstander.evidence.decode.formats import csv_columns
 from upstander.evidence.decode.reader import SourceUnreadable
 from upstander.records.messages import Message

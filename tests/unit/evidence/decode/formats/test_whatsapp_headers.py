@@ -14,7 +14,7 @@ from support.whatsapp_sources import (
     remarks_of,
 )
 from upstander.evidence.decode.formats.whatsapp_text import score
-from upstander.evidence.decode.whatsapp_dates import civil_date
+from upstander.evidence.decode.whatsapp.dates import civil_date
 from upstander.records.messages import Message
 
 AFTERNOON = "2020-06-20T15:55:00"

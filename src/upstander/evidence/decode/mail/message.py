@@ -22,16 +22,16 @@ import msgspec
 
 from upstander.base.digest import digest_bytes
 from upstander.evidence.decode.localtime import LocalZone
-from upstander.evidence.decode.mailbody import MailBody, read_body
-from upstander.evidence.decode.maildate import read_date
-from upstander.evidence.decode.mailwords import (
+from upstander.evidence.decode.mail.body import MailBody, read_body
+from upstander.evidence.decode.mail.dates import read_date
+from upstander.evidence.decode.mail.parts import CUTS, MailPart, read_tree
+from upstander.evidence.decode.mail.words import (
     decode_raw,
     decode_words,
     list_ids,
     read_addresses,
     strip_reply,
 )
-from upstander.evidence.decode.mimetree import CUTS, MailPart, read_tree
 from upstander.evidence.decode.ownership import Owner
 from upstander.records.messages import Message
 from upstander.records.sources import ReadSettings

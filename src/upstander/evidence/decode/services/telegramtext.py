@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from upstander.evidence.decode.jsonvalues import as_list, as_mapping, as_text
+from upstander.evidence.decode.jsonfiles.values import as_list, as_mapping, as_text
 
 _NOT_FACTS = frozenset(
     (

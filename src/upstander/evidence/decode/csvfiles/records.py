@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from upstander.evidence.decode.jsonbytes import JsonBytes
+from upstander.evidence.decode.jsonfiles.mapped import JsonBytes
 
 DELIMITERS = (",", ";", "\t", "|")
 """Delimiters that are tried where none is declared."""

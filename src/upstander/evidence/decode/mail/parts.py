@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import islice
 
-from upstander.evidence.decode.mailwords import decode_charset
+from upstander.evidence.decode.mail.words import decode_charset
 
 MAX_DEPTH, MAX_PARTS = 24, 5_000
 

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from upstander.evidence.decode.htmltext import one_block
-from upstander.evidence.decode.teamstext import camel, camel_keys
+from upstander.evidence.decode.services.teamstext import camel, camel_keys
 
 HOMED = frozenset(
     (

@@ -7,8 +7,7 @@ from typing import Any
 
 import msgspec
 
-from upstander.evidence.decode.jsonbytes import Malformed, TooDeep
-from upstander.evidence.decode.jsoncursor import (
+from upstander.evidence.decode.jsonfiles.cursor import (
     CLOSE_ARRAY,
     CLOSE_OBJECT,
     COMMA,
@@ -18,7 +17,8 @@ from upstander.evidence.decode.jsoncursor import (
     RunEvent,
     Scan,
 )
-from upstander.evidence.decode.jsonvalues import ValueBroken, decode_value
+from upstander.evidence.decode.jsonfiles.mapped import Malformed, TooDeep
+from upstander.evidence.decode.jsonfiles.values import ValueBroken, decode_value
 
 CUT_OFF = "the row is cut off by the end of the file"
 """Reason of the last, partial row of a cut file."""

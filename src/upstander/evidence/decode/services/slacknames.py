@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from upstander.evidence.decode.jsonbytes import JsonBytes
-from upstander.evidence.decode.jsoncursor import Row, Scan
-from upstander.evidence.decode.jsonscan import scan
-from upstander.evidence.decode.jsonvalues import as_list, as_mapping, as_text
+from upstander.evidence.decode.jsonfiles.cursor import Row, Scan
+from upstander.evidence.decode.jsonfiles.mapped import JsonBytes
+from upstander.evidence.decode.jsonfiles.scan import scan
+from upstander.evidence.decode.jsonfiles.values import as_list, as_mapping, as_text
 from upstander.evidence.decode.reader import SourceUnreadable
 from upstander.evidence.decode.siblings import Siblings
 from upstander.records.provenance import Remark, Skipped

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from upstander.evidence.decode.jsonbytes import JsonBytes, Malformed
-from upstander.evidence.decode.jsonvalues import ValueBroken, decode_value
+from upstander.evidence.decode.jsonfiles.mapped import JsonBytes, Malformed
+from upstander.evidence.decode.jsonfiles.values import ValueBroken, decode_value
 from upstander.records.provenance import Framing, Remark, Skipped
 
 FIELD_BYTES = 1 << 16

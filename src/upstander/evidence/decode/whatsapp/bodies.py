@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from upstander.evidence.decode.whatsapp_phrases import (
+from upstander.evidence.decode.whatsapp.phrases import (
     ADMIN_DELETED,
     ATTACHED,
     CALLS,

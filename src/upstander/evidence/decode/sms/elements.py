@@ -3,16 +3,16 @@
 import re
 from dataclasses import dataclass, field
 
-from upstander.evidence.decode.base64scan import measure_base64
 from upstander.evidence.decode.filemap import Buffer
-from upstander.evidence.decode.sms_rows import (
+from upstander.evidence.decode.sms.base64 import measure_base64
+from upstander.evidence.decode.sms.rows import (
     MmsRow,
     Part,
     call_message,
     mms_message,
     sms_message,
 )
-from upstander.evidence.decode.xmlscan import (
+from upstander.evidence.decode.sms.scan import (
     Asides,
     PairReader,
     Repairs,

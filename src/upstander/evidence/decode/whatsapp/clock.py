@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from upstander.evidence.decode.localtime import LocalZone
-from upstander.evidence.decode.whatsapp_dates import Civil, hour_of_day
-from upstander.evidence.decode.whatsapp_headers import (
+from upstander.evidence.decode.whatsapp.dates import Civil, hour_of_day
+from upstander.evidence.decode.whatsapp.headers import (
     ZEROS,
     Shape,
     ascii_digits,
@@ -13,8 +13,8 @@ from upstander.evidence.decode.whatsapp_headers import (
     parse_shape,
     shape_key,
 )
-from upstander.evidence.decode.whatsapp_plan import Plan, StylePlan
-from upstander.evidence.decode.whatsapp_survey import UNKNOWN, Reading, read_date
+from upstander.evidence.decode.whatsapp.plan import Plan, StylePlan
+from upstander.evidence.decode.whatsapp.survey import UNKNOWN, Reading, read_date
 
 SECOND = 1_000_000
 HOUR = 3600 * SECOND

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from upstander.evidence.decode.csvrecords import DELIMITERS, CsvRecord, CsvRecords
-from upstander.evidence.decode.jsonbytes import JsonBytes, plain_head
+from upstander.evidence.decode.csvfiles.records import DELIMITERS, CsvRecord, CsvRecords
+from upstander.evidence.decode.jsonfiles.mapped import JsonBytes, plain_head
 from upstander.evidence.decode.reader import SourceUnreadable
 
 FIELDS = (

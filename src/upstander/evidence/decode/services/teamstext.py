@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from upstander.evidence.decode.htmltext import HtmlText, read_html
-from upstander.evidence.decode.jsonvalues import (
+from upstander.evidence.decode.jsonfiles.values import (
     ValueBroken,
     as_list,
     as_mapping,

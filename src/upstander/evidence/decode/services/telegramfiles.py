@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from upstander.evidence.decode.jsonvalues import as_text
+from upstander.evidence.decode.jsonfiles.values import as_text
 from upstander.evidence.decode.siblings import Siblings
 from upstander.records.messages import Attachment
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from upstander.evidence.decode.whatsapp_headers import Style
-from upstander.evidence.decode.whatsapp_survey import Survey, Tally
+from upstander.evidence.decode.whatsapp.headers import Style
+from upstander.evidence.decode.whatsapp.survey import Survey, Tally
 
 EDGE_HEADERS = 3
 """Headers of another style at an end of the file that make it a second export."""

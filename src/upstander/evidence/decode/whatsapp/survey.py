@@ -19,14 +19,14 @@ Memory is bounded: counts by style and by label, no rows.
 from dataclasses import dataclass, field
 
 from upstander.evidence.decode.textwindow import TextWindow
-from upstander.evidence.decode.whatsapp_dates import (
+from upstander.evidence.decode.whatsapp.dates import (
     ORDERS,
     Civil,
     OtherCalendar,
     civil_date,
     order_fields,
 )
-from upstander.evidence.decode.whatsapp_headers import (
+from upstander.evidence.decode.whatsapp.headers import (
     HEAD_LIMIT,
     ZEROS,
     Candidates,
@@ -138,7 +138,7 @@ class Survey:
     tallies: dict[Style, Tally] = field(default_factory=dict)
     labels: dict[bytes, Label] = field(default_factory=dict)
     forms: tuple[bytes, ...] = ()
-    """The commonest headers, for `whatsapp_headers.Candidates`."""
+    """The commonest headers, for `whatsapp.headers.Candidates`."""
     total: int = 0
     _none: Label = field(default_factory=Label)
     _run: Tally | None = None

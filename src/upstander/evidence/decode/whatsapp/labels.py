@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from upstander.evidence.decode.whatsapp_headers import MARKS_TEXT
-from upstander.evidence.decode.whatsapp_phrases import OWNER_WORDS
-from upstander.evidence.decode.whatsapp_survey import Label
+from upstander.evidence.decode.whatsapp.headers import MARKS_TEXT
+from upstander.evidence.decode.whatsapp.phrases import OWNER_WORDS
+from upstander.evidence.decode.whatsapp.survey import Label
 from upstander.records.sources import Source
 
 _TITLES = tuple(

@@ -1,6 +1,6 @@
 """Words in the headers of WhatsApp text exports, by language: halves of the day, months.
 
-All are folded as `whatsapp_headers` compares them: lower case, without spaces, stops and marks.
+All are folded as `whatsapp.headers` compares them: lower case, without spaces, stops and marks.
 """
 
 from typing import Final
@@ -17,7 +17,7 @@ AM: Final = _fold(
     " ก่อนเที่ยง නံනက် နံနက် ព្រឹក priešpiet priekšp fh пре дообед үө тк pd paradite"
     " epdasies eparadites పూర్వాహ్నం পূর্বাহ্ণ"
 )
-"""Morning, as `whatsapp_headers` folds it: no spaces, no stops, lower case."""
+"""Morning, as `whatsapp.headers` folds it: no spaces, no stops, lower case."""
 
 PM: Final = _fold(
     "pm p μμ م مساء بظ بعدازظهر nachm nachmittags abends ös odp du ip em nm ch chiều petang ptg"

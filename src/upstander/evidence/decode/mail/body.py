@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from upstander.base.digest import digest_bytes
 from upstander.evidence.decode.htmltext import read_html
-from upstander.evidence.decode.mailwords import decode_charset, decode_raw, decode_words
-from upstander.evidence.decode.mimetree import MailPart, read_parameters
+from upstander.evidence.decode.mail.parts import MailPart, read_parameters
+from upstander.evidence.decode.mail.words import decode_charset, decode_raw, decode_words
 from upstander.records.messages import Attachment
 
 _REPORT_BYTES = 16 << 10

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from upstander.evidence.decode.textwindow import TextWindow
-from upstander.evidence.decode.whatsapp_clock import HeaderClock, Stamp
-from upstander.evidence.decode.whatsapp_headers import HEAD_LIMIT, MARKS_TEXT, Candidates
+from upstander.evidence.decode.whatsapp.clock import HeaderClock, Stamp
+from upstander.evidence.decode.whatsapp.headers import HEAD_LIMIT, MARKS_TEXT, Candidates
 
 OVERLAP = HEAD_LIMIT + 80
 """Bytes at the end of a window that wait for the next: a header may go on there."""

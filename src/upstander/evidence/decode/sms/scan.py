@@ -3,7 +3,7 @@
 Expat holds a whole start tag in memory, so that one part of a backup with a gigabyte of base64
 would cost a gigabyte, and it ends at the first surrogate reference or control character. This
 scanner matches tags on the mapped bytes and decodes each value when asked. On well-formed input
-it gives the same values as expat (tests/property/test_xmlscan.py holds it to that).
+it gives the same values as expat (tests/property/test_xml_mail_readers.py holds it to that).
 
 No entity is ever expanded but the five of XML itself: a document type is passed over unread.
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from upstander.evidence.decode.whatsapp_clockwords import AM, JOINERS, MONTHS, NOON, PM
+from upstander.evidence.decode.whatsapp.clockwords import AM, JOINERS, MONTHS, NOON, PM
 
 HEAD_LIMIT = 120
 """No header is longer, in bytes; windows overlap by more than this."""

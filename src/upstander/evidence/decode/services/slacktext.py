@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from upstander.evidence.decode.jsonvalues import as_list, as_mapping, as_text
+from upstander.evidence.decode.jsonfiles.values import as_list, as_mapping, as_text
 
 _MARK = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _TOKEN = re.compile(r"xox[a-z]-[A-Za-z0-9-]+")

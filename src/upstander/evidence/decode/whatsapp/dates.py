@@ -8,7 +8,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "two": ("dmy", "mdy", "ymd"),
     "named": ("dmy",),
 }
-"""The orders that each layout of `whatsapp_headers.Style` may have, in order of preference."""
+"""The orders that each layout of `whatsapp.headers.Style` may have, in order of preference."""
 
 EARLIEST = 1970
 """Phones with a lost clock write 1970 and 2000; nothing is earlier."""

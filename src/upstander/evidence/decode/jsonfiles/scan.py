@@ -11,8 +11,7 @@ import re
 from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
-from upstander.evidence.decode.jsonbytes import JsonBytes, Malformed, TooDeep
-from upstander.evidence.decode.jsoncursor import (
+from upstander.evidence.decode.jsonfiles.cursor import (
     CLOSE_ARRAY,
     CLOSE_OBJECT,
     FIELD_BYTES,
@@ -27,7 +26,8 @@ from upstander.evidence.decode.jsoncursor import (
     Scan,
     small_value,
 )
-from upstander.evidence.decode.jsonrows import Rows
+from upstander.evidence.decode.jsonfiles.mapped import JsonBytes, Malformed, TooDeep
+from upstander.evidence.decode.jsonfiles.rows import Rows
 from upstander.records.provenance import Framing, Remark
 
 _STEPS = re.compile(r"\.([^.\[\]]+)|\[(\*)\]")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from upstander.evidence.decode.textwindow import decode_text, ends_within_character
-from upstander.evidence.decode.whatsapp_bodies import (
+from upstander.evidence.decode.whatsapp.bodies import (
     MARKS,
     PLAIN,
     BodyReader,
@@ -15,10 +15,10 @@ from upstander.evidence.decode.whatsapp_bodies import (
     is_notice,
     may_be_special,
 )
-from upstander.evidence.decode.whatsapp_clock import Stamp
-from upstander.evidence.decode.whatsapp_labels import LabelInfo, Labels, unfinished
-from upstander.evidence.decode.whatsapp_order import SUSPECT
-from upstander.evidence.decode.whatsapp_rows import Row
+from upstander.evidence.decode.whatsapp.clock import Stamp
+from upstander.evidence.decode.whatsapp.labels import LabelInfo, Labels, unfinished
+from upstander.evidence.decode.whatsapp.order import SUSPECT
+from upstander.evidence.decode.whatsapp.rows import Row
 from upstander.records.messages import Message
 
 _QUOTES = '"“”„«»「」『』'

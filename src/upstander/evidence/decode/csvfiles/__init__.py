@@ -1,0 +1,1 @@
+"""CSV files: records with their places, columns by map, times."""

@@ -1,0 +1,1 @@
+"""JSON files walked as bytes: rows with their places, damage and cuts survived."""

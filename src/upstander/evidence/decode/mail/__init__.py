@@ -1,0 +1,1 @@
+"""Mail messages taken apart: parts, words, dates, bodies."""

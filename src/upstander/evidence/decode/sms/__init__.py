@@ -1,0 +1,1 @@
+"""SMS Backup & Restore XML walked as bytes: elements, values, repairs."""
