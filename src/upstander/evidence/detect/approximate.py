@@ -297,9 +297,14 @@ def _is_word(item: Item, *, end: int) -> bool:
     if (letters := letters_of(name, argument)) is not None:
         return not letters.beyond and letters.ascii <= _WORD
     if name == "SUBPATTERN":
-        return bool(argument[3]) and _is_word(argument[3][end], end=end)
+        return _ends_in_word(argument[3], end=end)
     if name == "BRANCH":
-        return all(part and _is_word(part[end], end=end) for part in argument[1])
+        return all(_ends_in_word(part, end=end) for part in argument[1])
     if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-        return argument[0] > 0 and _is_word(argument[2][end], end=end)
+        return argument[0] > 0 and _ends_in_word(argument[2], end=end)
     return False
+
+
+def _ends_in_word(body: Any, *, end: int) -> bool:
+    # An empty body, as in `(?:){2}`, has no character at its end.
+    return len(body) > 0 and _is_word(body[end], end=end)

@@ -1,7 +1,10 @@
 """What a message needs to hold for an expression to match is told in plain parts."""
 
+import re
+
 import pytest
 
+from upstander.evidence.detect.approximate import widen
 from upstander.evidence.detect.needs import needs_of
 from upstander.evidence.detect.wordview import view_of
 
@@ -42,3 +45,10 @@ def test_the_word_view_is_that_of_python() -> None:
     """Word characters stay, decimal digits are one, and runs of all else are one separator."""
     assert view_of("Don't — CAFÉ_9, \u212aey ٣x…") == " don t caf\x02_0 key 0x "
     assert view_of("…") == " "
+
+
+def test_a_group_of_nothing_beside_a_boundary_is_widened():
+    """A repeated empty group has no last character, and is no reason to fail."""
+    for expression in (r"(?:){1,3}(?=the)the", r"(?:(?:){2})\bthe", r"the(?:|(?:))(?!\w)"):
+        wide = re.compile(widen(expression).encode())
+        assert wide.search(b"see the end")
