@@ -23,8 +23,8 @@ import pyarrow.ipc as ipc
 from upstander.tables.parquet import ParquetTable
 from upstander.tables.schemas import MESSAGES
 
-MEMORY = "256MB"
-SORT_ROWS = 65_536
+MEMORY = "128MB"
+SORT_ROWS = 32_768
 """Rows that are put in order in memory as they are; more are first parted by conversation."""
 ROW_GROUP = 16_384
 _NO_TIME = np.iinfo(np.int64).max
@@ -153,10 +153,16 @@ def _in_order(path: Path, rows: int, *, depth: int) -> Iterator[pa.RecordBatch]:
         with pa.OSFile(str(path)) as stream, ipc.open_file(stream) as reader:
             held = reader.read_all()
         path.unlink()
-        yield from held.sort_by(_ORDER).combine_chunks().to_batches(ROW_GROUP)
+        held = held.combine_chunks()
+        order = pc.sort_indices(held, sort_keys=_ORDER)
+        for at in range(0, rows, ROW_GROUP):
+            yield from held.take(order.slice(at, ROW_GROUP)).combine_chunks().to_batches()
+        del held
+        pa.default_memory_pool().release_unused()
     elif _is_one_conversation(path):
         yield from _by_time(path, rows)
         path.unlink()
+        pa.default_memory_pool().release_unused()
     else:
         for part, count in _part(path, depth):
             yield from _in_order(part, count, depth=depth + 1)
