@@ -70,7 +70,7 @@ def run_benches(
         if options.only not in bench.name:
             continue
         if time.monotonic() > options.until:
-            keep(results, bench.name, "not run: the session was over its time")
+            keep(results, bench.name, "not run: the run was over its time")
             continue
         try:
             keep(results, bench.name, bench.take(environment))

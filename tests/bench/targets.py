@@ -133,6 +133,7 @@ TARGETS = (
            "Compiled rules, the folded buffer of one batch and its candidates are held at once."),
     Target("peak memory end to end, any process", "≤ 500 MB at any size",
            _memory("flow whatsapp_android", "flow whole"),
-           "Not separated yet. Candidates: hits and findings are held until they are ranked, and "
-           "the sort of the table has a share of its own."),
+           "The rules with their compiled tables and the libraries take some 330 MiB before the "
+           "first row. Hits are held until they are ranked, and a conversation longer than memory "
+           "is put in order by its times, sixteen bytes a row."),
 )  # fmt: skip

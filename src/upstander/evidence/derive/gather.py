@@ -220,6 +220,7 @@ def _by_time(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
         times[starts[-1] : end] = batch["sent_at"].cast(pa.int64()).fill_null(_NO_TIME).to_numpy()
         starts.append(end)
     order = np.argsort(times, kind="stable")
+    del times
     with pa.OSFile(str(path)) as stream, ipc.open_file(stream) as reader:
         for at in range(0, rows, ROW_GROUP):
             yield _gather(reader, np.array(starts), order[at : at + ROW_GROUP])
