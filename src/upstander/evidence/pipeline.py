@@ -11,7 +11,6 @@ from typing import Any
 import pyarrow as pa
 
 from upstander.base.clock import Clock, system_clock
-from upstander.base.errors import UpstanderError
 from upstander.base.limits import ReaderLimits, UnpackLimits
 from upstander.evidence.acquire.receive import Refused, check_unchanged, receive
 from upstander.evidence.decode.supervisor import Supervisor
@@ -334,7 +333,6 @@ __all__ = [
     "Progress",
     "ReadResult",
     "ScanResult",
-    "UpstanderError",
     "read",
     "scan",
     "stream",

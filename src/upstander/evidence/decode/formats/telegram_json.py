@@ -26,6 +26,7 @@ from typing import Any
 from upstander.evidence.decode.isotime import ReadTime, read_epoch, read_iso, read_stamp
 from upstander.evidence.decode.jsonfiles.cursor import ArrayOpened, Row, RowRun, Scan
 from upstander.evidence.decode.jsonfiles.mapped import JsonBytes, plain_head
+from upstander.evidence.decode.jsonfiles.runs import messages_of_run
 from upstander.evidence.decode.jsonfiles.scan import first_rows, root_fields, scan_runs
 from upstander.evidence.decode.jsonfiles.values import as_list, as_mapping, as_text, extra_json
 from upstander.evidence.decode.localtime import LocalZone
@@ -209,16 +210,8 @@ class _Chat:
         self._people: dict[tuple[str, str], tuple[str, str, tuple[str, ...]]] = {}
 
     def run(self, run: RowRun) -> Iterator[Message | Skipped | Framing]:
-        """Yield the messages of neighbouring rows, with the bytes between them as framing."""
-        done, index = run.done, run.index
-        for start, end, value in zip(run.starts, run.ends, run.values, strict=True):
-            if start > done:
-                yield Framing(done, start)
-            done = end
-            pointer = f"{run.pointer}/{index}"
-            index += 1
-            message = self._plain(value, start, end, pointer) if type(value) is dict else None
-            yield message or self.item(Row(start, end, pointer, value, ()))
+        """Return the messages of neighbouring rows, with the bytes between them as framing."""
+        return messages_of_run(run, self._plain, self.item)
 
     def _plain(self, value: dict[str, Any], start: int, end: int, pointer: str) -> Message | None:
         """Return the message of a row of plain words, None for any other."""
