@@ -24,6 +24,8 @@ def main() -> None:
             "test",
             "--extra",
             "build",
+            "--extra",
+            "ocr",
             "--universal",
             "--python-version",
             "3.11",

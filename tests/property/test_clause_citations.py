@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from upstander.base.digest import digest_bytes
 from upstander.demo.places import demo_policy_path
 from upstander.evidence.detect.rulefiles import default_packs_dir, load_packs
-from upstander.policies.citations import resolve_clauses
-from upstander.policies.reading import read_policy, read_policy_text
+from upstander.policies.citing.citations import resolve_clauses
+from upstander.policies.clauses.reading import read_policy, read_policy_text
 
 LINES = demo_policy_path().read_text("utf-8").split("\n")
 

@@ -4,11 +4,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from upstander.base.errors import UpstanderError
-from upstander.policies.citations import check_citation, cite
-from upstander.policies.filetext import PolicyUnreadable, decode_file_text
-from upstander.policies.outline import outline_json
-from upstander.policies.reading import read_policy_text
-from upstander.policies.suggesting import suggest_clauses
+from upstander.policies.citing.citations import check_citation, cite
+from upstander.policies.citing.suggesting import suggest_clauses
+from upstander.policies.clauses.outline import outline_json
+from upstander.policies.clauses.reading import read_policy_text
+from upstander.policies.documents.filetext import PolicyUnreadable, decode_file_text
 
 LINES = st.sampled_from(
     [

@@ -92,6 +92,10 @@ _EVENTS = (
     ),
     _event("rules.checked", "The rules and their samples were checked.", "rules"),
     _event("policy.read", "A policy document was divided into clauses.", "sha256"),
+    _event("policy.asked", "Questions were put to a policy document.", "sha256", "questions"),
+    _event("policy.checked", "A policy document was searched for faults.", "sha256", "faults"),
+    _event("policy.compared", "Two versions of a policy were compared.", "sha256", "old"),
+    _event("matrix.built", "A matrix of policies was built.", "documents", "questions"),
 )
 
 CATALOGUE: Mapping[str, EventType] = MappingProxyType({event.name: event for event in _EVENTS})

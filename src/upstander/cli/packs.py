@@ -7,8 +7,8 @@ import click
 
 from upstander.demo.places import demo_policy_path
 from upstander.evidence.detect.rulefiles import default_packs_dir, load_packs
-from upstander.policies.citations import resolve_clauses
-from upstander.policies.reading import read_policy
+from upstander.policies.citing.citations import resolve_clauses
+from upstander.policies.clauses.reading import read_policy
 from upstander.records.clauses import ClauseCitation, PolicyDocument
 from upstander.records.rules import Rule, RulePack
 

@@ -6,8 +6,8 @@ import click
 import msgspec
 
 from upstander.cli.journal import record
-from upstander.policies.outline import outline_json
-from upstander.policies.reading import read_policy
+from upstander.policies.clauses.outline import outline_json
+from upstander.policies.clauses.reading import read_policy
 
 
 @click.group()

@@ -11,7 +11,7 @@ from upstander.cli.packs import known_policies, named_packs
 from upstander.evidence.detect.checks import test_rules
 from upstander.evidence.detect.lock import check_lock, write_lock
 from upstander.evidence.detect.rulefiles import default_packs_dir
-from upstander.policies.citations import check_citation
+from upstander.policies.citing.citations import check_citation
 from upstander.records.clauses import PolicyDocument
 from upstander.records.rules import RulePack
 

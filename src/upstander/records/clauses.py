@@ -18,7 +18,27 @@ class Clause(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     start: int
     end: int
     kind: str = "clause"
-    """`heading`, `clause`, `item`, `paragraph`, `table_row`, `furniture`, `contents`."""
+    """`heading`, `clause`, `item`, `paragraph`, `table_row`, `note`, `furniture`, `contents`,
+    `metadata`."""
+    page: int = 0
+    """Page on which it begins, from 1; 0 where the file has no pages."""
+
+
+class TableCell(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """One cell of a table; `text` is exactly `document[start:end]`."""
+
+    text: str
+    start: int
+    end: int
+
+
+class PolicyTable(msgspec.Struct, frozen=True, kw_only=True):
+    """A table that a document holds, by rows, its cells in reading order."""
+
+    rows: tuple[tuple[TableCell, ...], ...]
+    start: int
+    end: int
+    page: int = 0
 
 
 class PolicyDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,8 +48,15 @@ class PolicyDocument(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     """SHA-256 of the file's bytes."""
     text: str
-    """The file's text, newlines as `\\n`."""
+    """The file's text, newlines as `\\n`; of a PDF, DOCX or HTML file as it was laid out."""
     clauses: tuple[Clause, ...]
+    tables: tuple[PolicyTable, ...] = ()
+    pages: int = 0
+    """Pages of the file; 0 where it has none."""
+    media: str = "text"
+    """`text`, `markdown`, `html`, `docx`, `pdf`, `pdf_ocr` or `pasted`."""
+    notes: tuple[str, ...] = ()
+    """What was done to the file on reading, and what of it could not be read: plain sentences."""
 
 
 class ClauseCitation(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from upstander.evidence.detect.rulefiles import default_packs_dir, load_packs
 from upstander.evidence.pipeline import ScanResult
-from upstander.policies.citations import resolve_clauses
+from upstander.policies.citing.citations import resolve_clauses
 from upstander.records.rules import RulePack
 from upstander_web.exhibits.actions.run_import import ScanInputs
 from upstander_web.policies.selectors import list_current_documents

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.db.models import QuerySet
 from django.http import Http404
 
-from upstander.policies.reading import read_policy
+from upstander.policies.clauses.reading import read_policy
 from upstander.records.clauses import PolicyDocument
 from upstander_web.accounts.models import User
 from upstander_web.accounts.roles import Capability, check_capability

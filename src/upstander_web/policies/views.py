@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from upstander.policies.reading import PolicyUnreadable
+from upstander.policies.clauses.reading import PolicyUnreadable
 from upstander_web.accounts.roles import Capability, check_capability, list_capabilities
 from upstander_web.accounts.signed_in import signed_in
 from upstander_web.policies.actions.import_policy import PolicyHeldAlready, import_policy

@@ -14,8 +14,8 @@ from upstander.demo.force import make_force
 from upstander.demo.places import demo_policy_path
 from upstander.evidence import pipeline
 from upstander.evidence.detect.rulefiles import default_packs_dir, load_packs
-from upstander.policies.citations import resolve_clauses
-from upstander.policies.reading import read_policy
+from upstander.policies.citing.citations import resolve_clauses
+from upstander.policies.clauses.reading import read_policy
 from upstander.records.sources import ReadSettings, SourceReport
 from upstander.tables.schemas import HITS, MESSAGES
 

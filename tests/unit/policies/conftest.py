@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from upstander.policies.reading import read_policy
+from upstander.policies.clauses.reading import read_policy
 from upstander.records.clauses import PolicyDocument
 
 ROOT = Path(__file__).resolve().parents[3]

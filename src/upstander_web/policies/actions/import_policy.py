@@ -9,7 +9,7 @@ from django.db import transaction
 
 from upstander.base.digest import digest_bytes
 from upstander.base.errors import UpstanderError
-from upstander.policies.reading import read_policy
+from upstander.policies.clauses.reading import read_policy
 from upstander_web.accounts.models import User
 from upstander_web.accounts.roles import Capability, check_capability
 from upstander_web.audit_trail.actions.record_event import record_event

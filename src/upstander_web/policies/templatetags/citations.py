@@ -12,8 +12,8 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
-from upstander.policies.citations import check_citation
-from upstander.policies.reading import PolicyUnreadable
+from upstander.policies.citing.citations import check_citation
+from upstander.policies.clauses.reading import PolicyUnreadable
 from upstander.records.clauses import ClauseCitation
 from upstander_web.policies.selectors import find_policy, read_document
 

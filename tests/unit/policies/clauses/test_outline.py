@@ -2,8 +2,8 @@
 
 import json
 
-from upstander.policies.outline import list_warnings, outline_json
-from upstander.policies.reading import read_policy, read_policy_noted, read_policy_text
+from upstander.policies.clauses.outline import list_warnings, outline_json
+from upstander.policies.clauses.reading import read_policy, read_policy_noted, read_policy_text
 
 
 def test_the_outline_is_plain_json_of_the_whole_document(demo):

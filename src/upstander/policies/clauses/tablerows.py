@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from upstander.policies.lines import Line, is_title
-from upstander.policies.markers import read_marker
+from upstander.policies.clauses.lines import Line, is_title
+from upstander.policies.clauses.markers import read_marker
 
 _GRID = re.compile(r"\+(?:[-=]+\+)+|\|?[\s:]*-{2,}[\s:]*(?:\|[\s:]*-{2,}[\s:]*)+\|?")
 _LABEL = re.compile(r"([A-Z][^:\t]{1,60}):\s+(\S.*)")

@@ -8,8 +8,8 @@ may repeat and may stand out of order; both survive and are reported in `outline
 import re
 from dataclasses import dataclass, field
 
-from upstander.policies.lines import is_all_caps
-from upstander.policies.markers import Marker
+from upstander.policies.clauses.lines import is_all_caps
+from upstander.policies.clauses.markers import Marker
 
 _DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})(?:\.\d+)?$")
 _TIME_OR_UNIT = re.compile(

@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from upstander.policies.lines import Line, title_key
-from upstander.policies.markers import read_marker
+from upstander.policies.clauses.lines import Line, title_key
+from upstander.policies.clauses.markers import read_marker
 
 _HEADING = re.compile(
     r"(?:#+\s*)?(?:\d{1,2}[.)]?\s+)?(?:table\s+of\s+)?contents(?:\s+(?:list|page))?\s*:?",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from upstander.policies.reading import read_policy, read_policy_text
+from upstander.policies.clauses.reading import read_policy, read_policy_text
 from upstander.records.clauses import Clause, PolicyDocument
 
 

@@ -7,7 +7,7 @@ so a citation holds a digest and a span (`records.clauses.ClauseCitation`).
 import re
 from collections import Counter
 
-from upstander.policies.markers import read_marker
+from upstander.policies.clauses.markers import read_marker
 from upstander.records.clauses import Clause, PolicyDocument
 
 _TOKEN = re.compile(r"[a-z]+|\d+")

@@ -41,14 +41,22 @@ def read_file_text(path: Path) -> FileText:
     Raises:
         PolicyUnreadable: it is absent, too large, empty, or not text.
     """
+    return decode_file_text(read_file_bytes(path), place=str(path))
+
+
+def read_file_bytes(path: Path) -> bytes:
+    """Return the bytes of the file at `path`.
+
+    Raises:
+        PolicyUnreadable: it is absent or too large.
+    """
     try:
         if path.stat().st_size > MAX_BYTES:
             raise PolicyUnreadable("larger than a policy can be", place=str(path))
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         reason = error.strerror or "cannot be opened"
         raise PolicyUnreadable(reason, place=str(path)) from error
-    return decode_file_text(data, place=str(path))
 
 
 def decode_file_text(data: bytes, *, place: str = "") -> FileText:

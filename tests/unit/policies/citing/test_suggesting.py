@@ -2,9 +2,9 @@
 
 import pytest
 
-from upstander.policies.citations import cite, resolve_clauses
-from upstander.policies.reading import read_policy, read_policy_text
-from upstander.policies.suggesting import suggest_clauses
+from upstander.policies.citing.citations import cite, resolve_clauses
+from upstander.policies.citing.suggesting import suggest_clauses
+from upstander.policies.clauses.reading import read_policy, read_policy_text
 from upstander.records.rules import Detection, Rule
 
 DEMO = [

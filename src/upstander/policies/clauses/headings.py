@@ -2,8 +2,8 @@
 
 import re
 
-from upstander.policies.lines import Line, is_all_caps, is_terminated, is_title
-from upstander.policies.markers import Marker, read_marker
+from upstander.policies.clauses.lines import Line, is_all_caps, is_terminated, is_title
+from upstander.policies.clauses.markers import Marker, read_marker
 
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
 _BOLD = re.compile(r"(?:\*\*|__)[^*_]+(?:\*\*|__):?")

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from upstander.policies.citations import (
+from upstander.policies.citing.citations import (
     ClauseNotFound,
     DocumentNotHeld,
     QuoteAmbiguous,
@@ -12,7 +12,7 @@ from upstander.policies.citations import (
     cite,
     open_citation,
 )
-from upstander.policies.reading import read_policy, read_policy_text
+from upstander.policies.clauses.reading import read_policy, read_policy_text
 from upstander.records.clauses import PolicyDocument
 
 TEXT = """\

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from upstander.base.digest import digest_bytes
-from upstander.policies.contents import entry_page, entry_title
-from upstander.policies.lines import title_key
-from upstander.policies.markers import read_marker
-from upstander.policies.references import clause_references
+from upstander.policies.clauses.contents import entry_page, entry_title
+from upstander.policies.clauses.lines import title_key
+from upstander.policies.clauses.markers import read_marker
+from upstander.policies.clauses.references import clause_references
 from upstander.records.clauses import Clause, PolicyDocument
 
 

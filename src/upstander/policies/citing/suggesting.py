@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from upstander.policies.markers import marker_width
-from upstander.policies.references import clause_references
+from upstander.policies.clauses.markers import marker_width
+from upstander.policies.clauses.references import clause_references
 from upstander.records.clauses import Clause, ClauseCitation, PolicyDocument
 
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")

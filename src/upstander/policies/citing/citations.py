@@ -8,9 +8,9 @@ from typing import Literal
 import msgspec
 
 from upstander.base.errors import UpstanderError
-from upstander.policies.markers import marker_width
-from upstander.policies.references import UNCITED, clause_references, find_numbered
-from upstander.policies.suggesting import suggest_clauses
+from upstander.policies.citing.suggesting import suggest_clauses
+from upstander.policies.clauses.markers import marker_width
+from upstander.policies.clauses.references import UNCITED, clause_references, find_numbered
 from upstander.records.clauses import Clause, ClauseCitation, PolicyDocument
 from upstander.records.rules import Rule
 

@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from upstander.policies.lines import Line, is_title
+from upstander.policies.clauses.lines import Line, is_title
 
 _MARKING = re.compile(
     r"(?:(?:security\s+)?(?:classification|marking)\s*:\s*)?"

@@ -3,8 +3,8 @@
 import pytest
 
 from upstander.base.digest import digest_bytes
-from upstander.policies.filetext import MAX_BYTES, PolicyUnreadable, decode_file_text
-from upstander.policies.reading import read_policy, read_policy_noted
+from upstander.policies.clauses.reading import read_policy, read_policy_noted
+from upstander.policies.documents.filetext import MAX_BYTES, PolicyUnreadable, decode_file_text
 
 
 @pytest.mark.parametrize(

@@ -12,22 +12,22 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from upstander.policies.contents import find_contents
-from upstander.policies.filetext import (
-    PolicyUnreadable,
-    normalise_newlines,
-    read_file_text,
-)
-from upstander.policies.furniture import find_furniture
-from upstander.policies.headings import (
+from upstander.policies.clauses.contents import find_contents
+from upstander.policies.clauses.furniture import find_furniture
+from upstander.policies.clauses.headings import (
     is_lettered_heading,
     is_numbered_heading,
     is_plain_heading,
 )
-from upstander.policies.lines import Line, is_terminated, is_title, split_lines
-from upstander.policies.markers import Marker, code_series, read_marker
-from upstander.policies.numbering import Numbering, Place
-from upstander.policies.tablerows import find_metadata, find_rows
+from upstander.policies.clauses.lines import Line, is_terminated, is_title, split_lines
+from upstander.policies.clauses.markers import Marker, code_series, read_marker
+from upstander.policies.clauses.numbering import Numbering, Place
+from upstander.policies.clauses.tablerows import find_metadata, find_rows
+from upstander.policies.documents.filetext import (
+    PolicyUnreadable,
+    normalise_newlines,
+    read_file_text,
+)
 from upstander.records.clauses import Clause, PolicyDocument
 
 __all__ = ["PolicyUnreadable", "read_policy", "read_policy_noted", "read_policy_text"]

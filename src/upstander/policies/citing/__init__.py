@@ -1,0 +1,1 @@
+"""Exact words of one document at one place: cited, checked, opened, suggested."""
