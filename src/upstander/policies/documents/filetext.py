@@ -20,7 +20,7 @@ _PLAIN_CONTROLS = frozenset("\t\n\r\f\v\x85\x1c\x1d\x1e\x1f")
 
 
 class PolicyUnreadable(UpstanderError):
-    """The file is not a policy in plain text or Markdown."""
+    """The file is no document from which a policy can be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +67,7 @@ def decode_file_text(data: bytes, *, place: str = "") -> FileText:
     """
     for magic, what in _NOT_TEXT:
         if data.startswith(magic):
-            raise PolicyUnreadable(
-                f"{what}: only plain text and Markdown are read so far", place=place
-            )
+            raise PolicyUnreadable(f"{what}: save it as DOCX or PDF and give that", place=place)
     text, notes = _decode(data, place)
     if not text.strip():
         raise PolicyUnreadable("holds no text", place=place)

@@ -9,7 +9,7 @@ from upstander.policies.documents.filetext import (
 )
 from upstander.policies.documents.laidout import LaidOutText
 
-_PDF, _ZIP = b"%PDF-", b"PK\x03\x04"
+_PDF, _ZIP, _OLE = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 PDF_LOOK = 1024
 """Bytes in which the mark of a PDF may stand, after what a mailer put before it."""
 
@@ -35,7 +35,7 @@ def lay_out(data: bytes, *, place: str = "", ocr: bool = False) -> LaidOutText:
         from upstander.policies.documents.pdf import lay_out_pdf  # noqa: PLC0415 - a heavy library, for such files alone
 
         return lay_out_pdf(data, place=place, ocr=ocr)
-    if data.startswith(_ZIP):
+    if data.startswith((_ZIP, _OLE)):
         from upstander.policies.documents.docx import lay_out_docx  # noqa: PLC0415 - a heavy library, for such files alone
 
         return lay_out_docx(data, place=place)
