@@ -1,0 +1,1 @@
+"""What is known beside the policies: laws, recommendations, the checklist and the forces."""
