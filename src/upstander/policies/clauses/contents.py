@@ -32,12 +32,17 @@ def find_contents(lines: Sequence[Line], skip: set[int]) -> set[int]:
     for n, line in enumerate(lines):
         if n in skip or n in found:
             continue
-        if _HEADING.fullmatch(line.text):
+        if is_contents_heading(line.text):
             entries = _entries(lines, n + 1, skip, keys)
             if entries:
                 found.update((n, *entries))
     found.update(_leader_runs(lines, skip | found))
     return found
+
+
+def is_contents_heading(text: str) -> bool:
+    """Say whether `text` heads a contents list."""
+    return bool(_HEADING.fullmatch(text))
 
 
 def entry_title(text: str) -> str:

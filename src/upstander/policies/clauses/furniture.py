@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from upstander.policies.clauses.footnotes import is_foot_rule
 from upstander.policies.clauses.lines import Line, is_title
 
 _MARKING = re.compile(
@@ -53,6 +54,7 @@ def _alone(text: str) -> bool:
         _MARKING.fullmatch(text)
         or _PAGE.fullmatch(text)
         or (_RULE.fullmatch(text) and not text.startswith("#"))
+        or is_foot_rule(text)
     )
 
 

@@ -1,7 +1,10 @@
 """Lines of a policy with their places, and what can be said of one line by itself."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from upstander.policies.documents.laidout import LineHint
 
 TITLE_WORDS = 14
 TITLE_CHARS = 110
@@ -10,6 +13,7 @@ SENTENCE_END = 12
 _ENDS_SENTENCE = re.compile(r"(?:[.;:!?…][\"'”’)\]]*|[)\]\"”]|[;,]\s*(?:and|or))$")
 _FOOTNOTE = re.compile(r"[¹²³⁴-⁹⁰]|\S*://")
 _WORD = re.compile(r"[^\W_]+")
+NO_HINT = LineHint()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +27,25 @@ class Line:
     """Blank characters before the text."""
     after_gap: bool
     """Whether a blank line, or nothing, stands before it."""
+    hint: LineHint = NO_HINT
+    """What the file itself says of it."""
 
 
-def split_lines(text: str) -> tuple[Line, ...]:
-    """Return the lines of `text` that are not blank; only a newline ends a line."""
+def split_lines(text: str, hints: Mapping[int, LineHint] | None = None) -> tuple[Line, ...]:
+    """Return the lines of `text` that are not blank; only a newline ends a line.
+
+    `hints` go by the line's index, blank lines counted.
+    """
+    known = hints or {}
     lines: list[Line] = []
     at, gap = 0, True
-    for raw in text.split("\n"):
+    for n, raw in enumerate(text.split("\n")):
         bare = raw.strip()
         if bare:
             indent = len(raw) - len(raw.lstrip())
-            start = at + indent
-            lines.append(Line(start, start + len(bare), bare, indent, gap or "\f" in raw))
+            start, hint = at + indent, known.get(n, NO_HINT)
+            fresh = (gap or "\f" in raw or hint.begins) and not hint.runs_on
+            lines.append(Line(start, start + len(bare), bare, indent, fresh, hint))
         gap = not bare
         at += len(raw) + 1
     return tuple(lines)

@@ -19,8 +19,11 @@ _LETTER = re.compile(
 _CODE = re.compile(
     r"([A-Z]{2,10}(?:[._/-][A-Z0-9]{1,10}){1,4}[._/-]\d{2,4}[a-z]?)(?=[\s:.]|$)[:.]?"
 )
+_LETTER_NUMBER = re.compile(r"([A-Z]\d{1,2})(?:[.:)](?=\s|$)|(?=\s|$))")
+_LETTER_CODE = re.compile(r"[A-Z]\d{1,2}")
+_PREFIX = re.compile(r"(?:§+|(?:para(?:graph)?|clause)\b\.?)\s*(?=\d)", re.IGNORECASE)
 _DIVISION = re.compile(
-    r"((appendix|annexe?|schedule|part|section|chapter)\s+(\d{1,3}|[A-Z]|[IVX]{2,5}))"
+    r"((appendix|annexe?|schedule|part|section|chapter|article|enclosure)\s+(\d{1,3}|[A-Z]|[IVX]{2,5}))"
     r"(?=$|[\s:.–—-])\s*[:.–—-]?",
     re.IGNORECASE,
 )
@@ -75,11 +78,27 @@ _Found = tuple[str, str, tuple[int, ...], int, str, int]
 
 
 def _read_number(body: str) -> _Found | None:
+    if match := _PREFIX.match(body):
+        return _read_prefixed(body, match)
     for reader in (_read_decimal, _read_integer, _read_division, _read_code, _read_letter):
         found = reader(body)
         if found is not None:
             return found
     return None
+
+
+def _read_prefixed(body: str, prefix: re.Match[str]) -> _Found | None:
+    """Read "§4.2" and "Para 12", but not "Paragraph 4.10 of the Order", which is prose."""
+    bare = body[prefix.end() :]
+    found = _read_decimal(bare) or _read_integer(bare)
+    if found is None:
+        return None
+    style, printed, values, roman, _, end = found
+    sign = prefix[0].startswith("§")
+    if not sign and bare[end:].strip() and not bare[end:].lstrip()[0].isupper():
+        return None
+    wrap = ("§" if sign else "para") if style == "integer" else ""
+    return style, prefix[0] + printed, values, roman, wrap, prefix.end() + end
 
 
 def _read_decimal(body: str) -> _Found | None:
@@ -115,7 +134,7 @@ def _read_division(body: str) -> _Found | None:
 
 
 def _read_code(body: str) -> _Found | None:
-    match = _CODE.match(body)
+    match = _CODE.match(body) or _LETTER_NUMBER.match(body)
     return None if match is None else ("code", match[1], (), 0, "", match.end())
 
 
@@ -161,5 +180,10 @@ def marker_width(text: str) -> int:
 
 
 def code_series(printed: str) -> str:
-    """Return what a series of clause codes shares: the code without its last part."""
+    """Return what a series of clause codes shares: the code without its last part.
+
+    A letter and a number, such as Q1, share the letter.
+    """
+    if _LETTER_CODE.fullmatch(printed):
+        return printed[0]
     return re.split(r"[._/-][^._/-]*$", printed)[0]

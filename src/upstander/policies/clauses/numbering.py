@@ -18,6 +18,8 @@ _TIME_OR_UNIT = re.compile(
 )
 LETTER_GAP = 3
 """How far a list's letters may jump before a letter is prose."""
+SECTION_WRAPS = ("", ".", ":", "§", "para")
+"""How a whole number that heads a section is dressed: never in brackets."""
 SECTION_GAP = 5
 """How far whole section numbers may jump."""
 
@@ -27,6 +29,7 @@ class _List:
     style: str
     value: int
     printed: str
+    depth: int = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,8 @@ class Place:
     """Nothing unfinished stands before it: a gap, a full stop, a heading, a table."""
     lead_in: bool
     """The text before it ends with a colon."""
+    depth: int = -1
+    """Depth in a list, from 0, by what the file says; -1 where it says nothing."""
 
 
 @dataclass(slots=True)
@@ -53,6 +58,10 @@ class Numbering:
     code: str = ""
     """The last clause code (`POL.MOB.001`)."""
     lists: list[_List] = field(default_factory=list)
+    annexed: bool = False
+    """Whether the division is an annex: its whole numbers count a list until a 1.1 is met."""
+    new_division: bool = False
+    """Whether no number has been met since the division opened."""
     under_heading: bool = False
     """Whether an unnumbered heading stands between `current` and here."""
 
@@ -83,8 +92,19 @@ class Numbering:
             self._open_code(marker.printed)
             return "clause"
         if marker.style == "bullet" or marker.bullet:
-            return "item"
+            return self._accept_bullet(place)
         return ""
+
+    def open_said(self, marker: Marker) -> Marker:
+        """Open the heading that the file says `marker` heads; return the marker it counts as."""
+        if marker.style == "division" or (marker.style == "letter" and not marker.bullet):
+            self.open_division(marker)
+        elif marker.style in ("decimal", "integer") and marker.rest:
+            self._open(marker)
+        else:
+            self.open_heading()
+            return Marker(style="none", rest=marker.rest, width=marker.width)
+        return marker
 
     def open_heading(self) -> None:
         """Note a heading without a number: lists end, and what follows has no number above."""
@@ -96,13 +116,14 @@ class Numbering:
         """Note an appendix, annex, schedule, part, section, chapter or lettered section."""
         self.lists.clear()
         self.code = ""
-        if marker.wrap in ("section", "chapter") and marker.values:
+        if marker.wrap in ("section", "chapter", "article") and marker.values:
             self._open(marker)
             return
         self.division = marker.printed
-        self.under_heading = True
+        self.under_heading = self.new_division = True
         # Parts, and sections "A." or "II.", carry the numbering on; annexes start it again.
-        if marker.style == "division" and marker.wrap != "part":
+        self.annexed = marker.style == "division" and marker.wrap != "part"
+        if self.annexed:
             self.current, self.printed = (), {}
 
     def section_follows(self, value: int) -> bool:
@@ -128,27 +149,39 @@ class Numbering:
         self._open(marker)
         return "clause"
 
+    def _accept_bullet(self, place: Place) -> str:
+        if place.depth >= 0:
+            self.lists = [one for one in self.lists if one.depth < place.depth]
+        return "item"
+
     def _accept_integer(self, marker: Marker, place: Place) -> str:
         value = marker.values[0]
         bare = marker.wrap == ""
         shouted = is_all_caps(marker.rest)
         start = place.fresh or marker.bullet
-        level = self._level("1" + marker.wrap)
+        level = self._level("1" + marker.wrap, place.depth)
         is_next = level is not None and value in (level.value, level.value + 1)
         if is_next and not (shouted and self.section_follows(value)):
-            return self._open_item("1" + marker.wrap, value, marker.printed)
-        can_be_section = marker.wrap in ("", ".", ":") and start and not self.division
+            return self._open_item("1" + marker.wrap, value, marker, place)
+        if place.depth > 0 and value == 1:
+            return self._open_item("1" + marker.wrap, value, marker, place)
+        listed = self.annexed and not self.current
+        can_be_section = marker.wrap in SECTION_WRAPS and start and not listed
         if can_be_section and self._is_section(marker, place, bare=bare):
             self._open(marker)
             return "clause"
         if value == 1 and start and not bare:
-            return self._open_item("1" + marker.wrap, value, marker.printed)
+            return self._open_item("1" + marker.wrap, value, marker, place)
         return "item" if marker.bullet else ""
 
     def _is_section(self, marker: Marker, place: Place, *, bare: bool) -> bool:
         value, rest = marker.values[0], marker.rest
         if not rest or rest[:1].islower() or _TIME_OR_UNIT.match(rest):
             return False
+        if marker.wrap in ("§", "para"):
+            return True
+        if self.new_division and value == 1:
+            return not place.lead_in
         if self.section_follows(value):
             return not (place.lead_in and value == 1)
         if self.current == (value,) and rest == self.words:
@@ -159,14 +192,14 @@ class Numbering:
     def _accept_letter(self, marker: Marker, place: Place) -> str:
         start = place.fresh or marker.bullet
         for style, value, strict in self._readings(marker):
-            level = self._level(style)
+            level = self._level(style, place.depth)
             if level is not None:
                 follows = value == level.value + 1
                 near = level.value <= value <= level.value + LETTER_GAP
                 if follows or (near and start and not strict):
-                    return self._open_item(style, value, marker.printed)
+                    return self._open_item(style, value, marker, place)
             if value == 1 and (start or not marker.printed[0].isupper()):
-                return self._open_item(style, value, marker.printed)
+                return self._open_item(style, value, marker, place)
         return "item" if marker.bullet else ""
 
     def _readings(self, marker: Marker) -> list[tuple[str, int, bool]]:
@@ -182,20 +215,29 @@ class Numbering:
                 return [(style, value, True)]
         return [(*numeral, False), (*letter, False)]
 
-    def _level(self, style: str) -> _List | None:
-        return next((level for level in reversed(self.lists) if level.style == style), None)
+    def _level(self, style: str, depth: int = -1) -> _List | None:
+        """Return the open list of that style, and of that depth where both are known."""
+        for level in reversed(self.lists):
+            if level.style == style and (depth == level.depth or min(depth, level.depth) < 0):
+                return level
+        return None
 
-    def _open_item(self, style: str, value: int, printed: str) -> str:
-        level = self._level(style)
+    def _open_item(self, style: str, value: int, marker: Marker, place: Place) -> str:
+        level = self._level(style, place.depth)
         if level is None:
-            self.lists.append(_List(style, value, printed))
+            if place.depth >= 0:
+                self._accept_bullet(place)
+            self.lists.append(_List(style, value, marker.printed, place.depth))
         else:
             del self.lists[self.lists.index(level) + 1 :]
-            level.value, level.printed = value, printed
+            level.value, level.printed, level.depth = value, marker.printed, place.depth
         return "item"
 
     def _open(self, marker: Marker) -> None:
         key = _key(marker.values)
+        if self.new_division and key == (1,):
+            self.printed = {}
+        self.new_division = False
         self.current = key
         self.words = marker.rest
         self.printed[key] = marker.printed

@@ -5,26 +5,35 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from upstander.base.digest import digest_bytes
-from upstander.policies.clauses.contents import entry_page, entry_title
+from upstander.policies.clauses.contents import entry_page, entry_title, is_contents_heading
 from upstander.policies.clauses.lines import title_key
 from upstander.policies.clauses.markers import read_marker
-from upstander.policies.clauses.references import clause_references
-from upstander.records.clauses import Clause, PolicyDocument
+from upstander.policies.clauses.references import clause_ids, clause_references
+from upstander.records.clauses import Clause, PolicyDocument, PolicyTable
+
+RESTART, RESTART_DEPTH = 4, 2
+"""Numbers that must come again, sections and their clauses, where the numbering begins again."""
 
 
 def outline_json(document: PolicyDocument, *, notes: Sequence[str] = ()) -> dict[str, Any]:
-    """Return `document` as a JSON object: name, sha256, characters, clauses, warnings.
+    """Return `document` as a JSON object: name, sha256, clauses, tables, warnings, notes.
 
-    `notes` are those of `reading.read_policy_noted`; they come first among the warnings.
-    Spans count code points of the text as read, which differs from the file where a note, or
-    the warning on digests, says so.
+    `notes` beyond the document's own come with them, first among the warnings too. Spans count
+    code points of the text as read, which differs from the file where a note, or the warning on
+    digests, says so. A page is null where the file has none.
     """
+    told = tuple(dict.fromkeys((*document.notes, *notes)))
+    references = clause_references(document)
+    ids = clause_ids(document)
     return {
         "name": document.name,
         "sha256": document.sha256,
+        "media": document.media,
+        "pages": document.pages,
         "characters": len(document.text),
         "clauses": [
             {
+                "id": name,
                 "number": clause.number,
                 "path": list(clause.path),
                 "reference": reference,
@@ -32,11 +41,26 @@ def outline_json(document: PolicyDocument, *, notes: Sequence[str] = ()) -> dict
                 "kind": clause.kind,
                 "start": clause.start,
                 "end": clause.end,
+                "page": clause.page or None,
                 "text": clause.text,
             }
-            for clause, reference in zip(document.clauses, clause_references(document), strict=True)
+            for name, clause, reference in zip(ids, document.clauses, references, strict=True)
         ],
-        "warnings": [*notes, *list_warnings(document, noted=bool(notes))],
+        "tables": [_table(table) for table in document.tables],
+        "warnings": [*told, *list_warnings(document, noted=bool(told))],
+        "notes": list(told),
+    }
+
+
+def _table(table: PolicyTable) -> dict[str, Any]:
+    return {
+        "start": table.start,
+        "end": table.end,
+        "page": table.page or None,
+        "rows": [
+            [{"text": cell.text, "start": cell.start, "end": cell.end} for cell in row]
+            for row in table.rows
+        ],
     }
 
 
@@ -47,19 +71,38 @@ def list_warnings(document: PolicyDocument, *, noted: bool = False) -> list[str]
     found += _contents_against_body(document)
     if not any(clause.number for clause in document.clauses if clause.kind != "contents"):
         found.append("No clause has a number; citations rest on words and places alone.")
+    plain = document.media in ("text", "markdown", "pasted")
     same = digest_bytes(document.text.encode("utf-8", "surrogatepass")) == document.sha256
-    if not same and not noted:
+    if plain and not same and not noted:
         found.append("The text was normalised on reading: places count the text, not bytes.")
     return found
 
 
 def _repeated(document: PolicyDocument) -> Iterator[str]:
+    again = _begins_again(document)
+    if again is not None:
+        yield f"The numbering begins again at {again}: numbers from there are cited as 1#2."
     references = clause_references(document)
     for clause, reference in zip(document.clauses, references, strict=True):
         name, _, nth = reference.partition("#")
         loose = clause.kind == "item" and len(clause.path) == 1  # a list under no number
-        if clause.number and nth and not loose:
+        if clause.number and nth and not loose and (again is None or clause.start < again):
             yield f"Number {name} is used again at {clause.start}: cite it as {reference}."
+
+
+def _begins_again(document: PolicyDocument) -> int | None:
+    """Return where the sections count from 1 again, as in a file of two versions, or None."""
+    sections = [
+        (clause, parts)
+        for clause, parts in _decimals(document)
+        if parts and len(clause.path) == len(parts) and len(parts) <= RESTART_DEPTH
+    ]
+    for n, (clause, parts) in enumerate(sections):
+        before = {one for _, one in sections[:n]}
+        rest = [one for _, one in sections[n:]]
+        if parts == (1,) and parts in before and sum(one in before for one in rest) >= RESTART:
+            return clause.start
+    return None
 
 
 def _decimals(document: PolicyDocument) -> Iterator[tuple[Clause, tuple[int, ...]]]:
@@ -76,9 +119,12 @@ def _decimals(document: PolicyDocument) -> Iterator[tuple[Clause, tuple[int, ...
 
 
 def _out_of_order(document: PolicyDocument) -> Iterator[str]:
+    again = _begins_again(document)
     last: tuple[int, ...] = ()
     printed = ""
     for clause, parts in _decimals(document):
+        if clause.start == again:
+            last = ()
         if parts and last and parts[0] >= 0 and last[0] >= 0:
             if parts < last:
                 yield f"Number {clause.number} at {clause.start} comes after {printed}."
@@ -107,6 +153,8 @@ def _contents_against_body(document: PolicyDocument) -> Iterator[str]:
     listed: Counter[str] = Counter()
     pages = sum(bool(entry_page(entry)) for entry in entries)
     for entry in entries:
+        if is_contents_heading(entry_title(entry)):
+            continue
         marker = read_marker(entry_title(entry))
         number, title = title_key(marker.printed), title_key(marker.rest)
         listed.update((number, title))

@@ -12,6 +12,7 @@ from upstander.records.clauses import Clause, PolicyDocument
 
 _TOKEN = re.compile(r"[a-z]+|\d+")
 _SPOKEN = re.compile(r"^\s*(?:clause|paragraph|para|section|item|rule)s?\b\.?\s*(?=[\d(])", re.I)
+_SECTION = re.compile(r"(?:section|chapter|article)\s+", re.I)
 UNCITED = frozenset({"furniture", "contents", "metadata"})
 
 
@@ -20,11 +21,13 @@ def path_reference(path: tuple[str, ...]) -> str:
     division, base, items = "", "", ""
     for printed in path:
         style = read_marker(printed).style
-        bare = printed.strip("().: ")
+        bare = _SPOKEN.sub("", printed).strip("§().: ")
         if style == "division":
             division, base, items = printed, "", ""
         elif style in ("decimal", "code") or not base:
             base, items = bare, ""
+            if _SECTION.sub("", division) == bare.partition(".")[0]:
+                division = ""  # "Section 3" and "3.1" name one section
         else:
             items += f"({bare})"
     if division and not base[:1].isalpha():
@@ -52,6 +55,23 @@ def clause_references(document: PolicyDocument) -> tuple[str, ...]:
         met[name] += 1
         latest[clause.path] = name if met[name] == 1 else f"{name}#{met[name]}"
         found.append(latest[clause.path])
+    return tuple(found)
+
+
+def clause_ids(document: PolicyDocument) -> tuple[str, ...]:
+    """Return a name for each clause in order that no other clause of the document has.
+
+    A numbered clause is named by its reference, `7.3#2`; any other by the place under which it
+    stands and its count there: `4.8/p2`, or `p14` where it stands under no number.
+    """
+    counts: Counter[str] = Counter()
+    found: list[str] = []
+    for clause, reference in zip(document.clauses, clause_references(document), strict=True):
+        if clause.number and reference and clause.kind not in UNCITED:
+            found.append(reference)
+            continue
+        counts[reference] += 1
+        found.append(f"{reference}/p{counts[reference]}".removeprefix("/"))
     return tuple(found)
 
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from upstander.policies.clauses.lines import Line, is_title
+from upstander.policies.clauses.labels import read_label
+from upstander.policies.clauses.lines import Line
 from upstander.policies.clauses.markers import read_marker
 
 _GRID = re.compile(r"\+(?:[-=]+\+)+|\|?[\s:]*-{2,}[\s:]*(?:\|[\s:]*-{2,}[\s:]*)+\|?")
@@ -17,6 +18,10 @@ _KNOWN = re.compile(
     r"approved\s+by|approval\s+date|of\s+issue|rating|analysis|published)\s*:?",
     re.IGNORECASE,
 )
+_DATED = re.compile(
+    r"(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)"
+    r"[a-z]*\.?\s+(?:19|20)\d{2}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?=\s)", re.IGNORECASE,
+)  # fmt: skip
 _LABELLED = re.compile(r"(?:version|issue|reference|ref|policy)(?:\s+no\.?)?\s+\S*\d\S*", re.I)
 LABEL_WORDS = 7
 VALUE_CHARS = 160
@@ -24,6 +29,8 @@ PROSE_CHARS = 200
 PROSE_WORDS = 25
 FRONT_LINES = 40
 CELL_WORDS = 12
+TITLE_LINES = 4
+"""First lines, among which a Markdown title may stand before the details."""
 
 
 def find_rows(lines: Sequence[Line], skip: set[int]) -> set[int]:
@@ -33,13 +40,24 @@ def find_rows(lines: Sequence[Line], skip: set[int]) -> set[int]:
         if n in skip:
             continue
         joined = n - 1 in found and (not line.after_gap or " | " in line.text)
-        if _GRID.fullmatch(line.text):
+        if is_grid_line(line.text):
             found.add(n)
             if n and n - 1 not in skip and "|" in lines[n - 1].text and not line.after_gap:
                 found.add(n - 1)
-        elif _has_cells(line.text, joined=joined):
+        elif _has_cells(line.text, joined=joined) or _is_dated_row(lines, n, found, skip):
             found.add(n)
     return found
+
+
+def _is_dated_row(lines: Sequence[Line], n: int, found: set[int], skip: set[int]) -> bool:
+    """Say whether a line begins with a date below a row that does: its tabs were lost in print."""
+    before = next((m for m in range(n - 1, -1, -1) if m not in skip), -1)
+    return before in found and all(_DATED.match(lines[m].text) for m in (before, n))
+
+
+def is_grid_line(text: str) -> bool:
+    """Say whether `text` only draws a table: `+---+` or `|---|`."""
+    return bool(_GRID.fullmatch(text))
 
 
 def _has_cells(text: str, *, joined: bool) -> bool:
@@ -64,15 +82,18 @@ def find_metadata(
     The head ends at the first numbered line, Markdown heading, contents list or long prose.
     """
     found = set(range(_fenced(lines)))
-    for n in range(len(found), len(lines)):
+    first = len(found)
+    for n in range(first, len(lines)):
         line = lines[n]
         if n in rows:
             found.add(n)
-        elif n in furniture:
+        elif n in furniture or (n < first + TITLE_LINES and read_marker(line.text).hashes == 1):
             continue
+        elif _is_value(lines, n, found):
+            found.add(n)
         elif n in contents or _ends_head(line.text):
             break
-        elif _is_detail(lines, n, found):
+        elif _is_detail(lines, n):
             found.add(n)
     return found
 
@@ -99,7 +120,7 @@ def _ends_head(text: str) -> bool:
     )
 
 
-def _is_detail(lines: Sequence[Line], n: int, found: set[int]) -> bool:
+def _is_detail(lines: Sequence[Line], n: int) -> bool:
     text = lines[n].text
     if match := _LABEL.fullmatch(text):
         known = bool(_KNOWN.fullmatch(match[1]))
@@ -107,5 +128,27 @@ def _is_detail(lines: Sequence[Line], n: int, found: set[int]) -> bool:
         return short and (known or not text.endswith("."))
     if _KNOWN.fullmatch(text) or _LABELLED.fullmatch(text):
         return True
-    value_of_last = n - 1 in found and bool(_KNOWN.fullmatch(lines[n - 1].text))
-    return value_of_last and is_title(text)
+    after = lines[n + 1].text if n + 1 < len(lines) else ""
+    return read_label(text) is not None and _fits_label(after)
+
+
+def _is_value(lines: Sequence[Line], n: int, found: set[int]) -> bool:
+    """Say whether a line is the value of the label that stands alone on the line before it."""
+    before = lines[n - 1].text if n - 1 in found else ""
+    if not (before and (_KNOWN.fullmatch(before) or read_label(before))):
+        return False
+    label = read_label(before)
+    named = label.name if label is not None else ""
+    numbered = named in ("version", "reference") or named.endswith("_date")
+    return _fits_label(lines[n].text) and (numbered or not _ends_head(lines[n].text))
+
+
+def _fits_label(text: str) -> bool:
+    """Say whether a line is short enough, and no sentence or label, to be a label's value."""
+    words = text.split()
+    return (
+        0 < len(words) <= CELL_WORDS
+        and not text.endswith((".", ":", ";"))
+        and not read_marker(text).hashes
+        and read_label(text) is None
+    )

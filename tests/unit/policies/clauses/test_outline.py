@@ -3,7 +3,7 @@
 import json
 
 from upstander.policies.clauses.outline import list_warnings, outline_json
-from upstander.policies.clauses.reading import read_policy, read_policy_noted, read_policy_text
+from upstander.policies.clauses.reading import read_policy, read_policy_text
 
 
 def test_the_outline_is_plain_json_of_the_whole_document(demo):
@@ -50,9 +50,19 @@ def test_what_was_done_to_the_bytes_is_said_once(tmp_path):
     """Notes on encoding stand among the warnings; without them the digest betrays it."""
     path = tmp_path / "p.txt"
     path.write_bytes(b"1.1 One.\r\n1.2 Two.\r\n")
-    document, notes = read_policy_noted(path)
-    assert outline_json(document, notes=notes)["warnings"] == list(notes)
-    assert any("normalised" in w for w in outline_json(document)["warnings"])
+    document = read_policy(path)
+    assert document.notes
+    assert outline_json(document)["warnings"] == list(document.notes)
+    again = read_policy_text(document.text, name="p", sha256=document.sha256)
+    assert any("normalised" in w for w in outline_json(again)["warnings"])
+
+
+def test_two_versions_in_one_file_are_one_warning():
+    """Where the sections count from 1 again, that is said once and not for every number."""
+    version = "1. USE\n\n1.1 Lock it.\n\n1.2 Charge it.\n\n2. CARE\n\n2.1 Clean it.\n\n"
+    document = read_policy_text(version * 2, name="x", sha256="0" * 64)
+    found = [w for w in list_warnings(document) if "umber" in w]
+    assert found == ["The numbering begins again at 62: numbers from there are cited as 1#2."]
 
 
 def test_a_document_without_numbers_says_so():

@@ -1,0 +1,172 @@
+"""Reads what a document says of itself, each detail with the words that say it.
+
+Nothing is invented: a name that no label, place or sentence gives is left out.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from upstander.policies.details.conflicts import find_conflicts
+from upstander.policies.details.forces import find_force
+from upstander.policies.details.history import read_history
+from upstander.policies.details.kinds import read_kind
+from upstander.policies.details.laws_named import find_laws
+from upstander.policies.details.pairs import AT_FOOT, Pair, find_pairs
+from upstander.policies.details.sentences import find_contact, find_said
+from upstander.policies.details.titles import find_title, is_no_title
+from upstander.policies.details.values import date_in, read_value
+from upstander.records.clauses import PolicyDocument
+from upstander.records.policy_details import DETAIL_NAMES, Detail, PolicyDetails
+
+_FOOT_VERSION = re.compile(r"\bv(?:ersion|er)?\.?\s*(\d{1,3}(?:\.\d{1,3}){0,3})\b", re.IGNORECASE)
+_MARKING = re.compile(
+    r"OFFICIAL(?:\s*[-–:]?\s*\(?SENSITIVE\)?)?|NOT PROTECTIVELY MARKED|RESTRICTED", re.IGNORECASE
+)
+EDGE = 3
+"""First and last clauses of a document, among which a marking stands once for the whole."""
+COMING_RANK = 1
+"""Rank, among dates of adoption, of the day on which the document came into force."""
+DATED_BY = ("adopted_date", "approved_by", "version")
+"""Labels beside whose words the day of approval may stand: "24.0 (Approved May 2024)"."""
+_Ranked = tuple[int, int, Detail]
+
+
+def read_details(document: PolicyDocument) -> PolicyDetails:
+    """Return what `document` says of itself, its history, the law it names and its kind."""
+    ranked = [*_labelled(document), *_said(document), *_at_foot(document)]
+    ranked += [_coming(one) for one in ranked if one[2].name == "effective_date"]
+    details = _in_order([*ranked, *_placed(document, ranked)])
+    best: dict[str, Detail] = {}
+    for detail in details:
+        best.setdefault(detail.name, detail)
+    history = read_history(document)
+    kind, reasons = read_kind(document, best)
+    return PolicyDetails(
+        details=details,
+        history=history,
+        laws=find_laws(document.text),
+        conflicts=find_conflicts(details, history),
+        kind=kind,
+        kind_reasons=reasons,
+    )
+
+
+def _coming(ranked: _Ranked) -> _Ranked:
+    """Return a day of coming into force as a day of adoption, for want of a better."""
+    where, rank, detail = ranked
+    adopted = Detail(
+        name="adopted_date", value=detail.value, start=detail.start, end=detail.end,
+        basis=detail.basis,
+    )  # fmt: skip
+    return where, COMING_RANK + rank, adopted
+
+
+def _labelled(document: PolicyDocument) -> Iterator[_Ranked]:
+    pairs = find_pairs(document)
+    for n, pair in enumerate(pairs):
+        name, rank = pair.label.name, pair.label.rank
+        words = document.text[pair.start : pair.end]
+        if name in DATED_BY:
+            yield from _dated_beside(pair, words)
+        if name.endswith("_date"):
+            detail = date_in(pair, name, words)
+        elif name == "owner" and rank == 2:
+            detail = _both_owners(pairs, n)
+        else:
+            detail = read_value(pair, name)
+        if detail is not None and not (name == "title" and is_no_title(detail.value)):
+            yield pair.where, rank, detail
+
+
+def _dated_beside(pair: Pair, words: str) -> Iterator[_Ranked]:
+    if pair.label.name == "adopted_date":
+        if re.match(r"approv|agreed|adopted|ratified", pair.label.said) and words[:1].isalpha():
+            by = re.split(r"\s+[-–,(]?\s*(?=\d)|\s*[(,]", words)[0]
+            if not date_in(pair, "adopted_date", by) and len(by.split()) > 1:
+                yield pair.where, 1, Detail(
+                    name="approved_by", value=" ".join(by.split()), start=pair.start,
+                    end=pair.start + len(by),
+                )  # fmt: skip
+        return
+    told = re.search(r"approv|adopt|ratif", words, re.IGNORECASE)
+    if pair.label.name == "approved_by" or told:
+        detail = date_in(pair, "adopted_date", words) if not words.strip().isdigit() else None
+        if detail is not None:
+            yield pair.where, 0, detail
+
+
+def _both_owners(pairs: Sequence[Pair], n: int) -> Detail | None:
+    """Return an owner in two rows, directorate and business area, as one of both."""
+    detail = read_value(pairs[n], "owner")
+    if detail is None or n + 1 >= len(pairs):
+        return detail
+    following = pairs[n + 1]
+    beside = (following.label.name, following.label.rank) == ("owner", 2)
+    second = read_value(following, "owner") if beside else None
+    if second is None or second.start - detail.end > len(following.label.said) + 4:
+        return detail
+    value = f"{detail.value} / {second.value}"
+    return Detail(name="owner", value=value, start=detail.start, end=second.end)
+
+
+def _said(document: PolicyDocument) -> Iterator[_Ranked]:
+    for rank, detail in find_said(document):
+        yield AT_FOOT, rank, detail
+    contact = find_contact(document)
+    if contact is not None:
+        yield AT_FOOT, 2, contact
+
+
+def _at_foot(document: PolicyDocument) -> Iterator[_Ranked]:
+    """Yield the version and marking that running heads and feet print."""
+    met: set[tuple[str, str]] = set()
+    marked = _markings(document)
+    for clause in document.clauses:
+        if clause.kind != "furniture":
+            continue
+        for name, pattern in (("version", _FOOT_VERSION), ("marking", _MARKING)):
+            match = pattern.search(clause.text)
+            if match is None:
+                continue
+            group = 1 if name == "version" else 0
+            value = " ".join(match[group].split())
+            if (name, value.casefold()) in met or (name == "marking" and not marked):
+                continue
+            met.add((name, value.casefold()))
+            start = clause.start + match.start(group)
+            yield AT_FOOT, 1, Detail(
+                name=name, value=value, start=start, end=start + len(match[group]),
+                basis="placed",
+            )  # fmt: skip
+
+
+def _markings(document: PolicyDocument) -> bool:
+    """Say whether the markings that stand alone mark pages, and are no choice in a form."""
+    found = [
+        (n, match[0].casefold())
+        for n, clause in enumerate(document.clauses)
+        if clause.kind == "furniture" and (match := _MARKING.search(clause.text))
+    ]
+    edge = any(n < EDGE or n >= len(document.clauses) - EDGE for n, _ in found)
+    paged = any(document.clauses[n].page for n, _ in found)
+    return edge or paged or len(found) > len({value for _, value in found})
+
+
+def _placed(document: PolicyDocument, ranked: Sequence[_Ranked]) -> Iterator[_Ranked]:
+    """Yield the title and force that only their place gives, where no label does."""
+    held = {detail.name for _, _, detail in ranked}
+    if "title" not in held and (title := find_title(document)) is not None:
+        yield AT_FOOT, 9, title
+    if "force" not in held and (force := find_force(document)) is not None:
+        yield AT_FOOT, 9, force
+
+
+def _in_order(ranked: Sequence[_Ranked]) -> tuple[Detail, ...]:
+    """Return the details by name, the best first: its rank, where it stands, then its place."""
+    kept: dict[tuple[str, str], tuple[int, int, int, int, Detail]] = {}
+    for where, rank, detail in ranked:
+        order = (DETAIL_NAMES.index(detail.name), rank, where, detail.start, detail)
+        key = (detail.name, detail.value.casefold())
+        if key not in kept or order[:4] < kept[key][:4]:
+            kept[key] = order
+    return tuple(one[4] for one in sorted(kept.values(), key=lambda one: one[:4]))

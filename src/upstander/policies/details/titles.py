@@ -1,0 +1,139 @@
+"""A title that only its place gives: the first line of the head that names the document."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from upstander.policies.clauses.labels import read_label
+from upstander.policies.details.dates import find_dates
+from upstander.policies.details.forces import is_force_name
+from upstander.policies.details.pairs import head_end
+from upstander.records.clauses import PolicyDocument
+from upstander.records.policy_details import Detail
+
+_NO_TITLE = re.compile(
+    r"(?:(?:force|police|corporate|local|national|joint)\s+)*(?:policy|procedure|guidance|policies|"
+    r"instructions?|standard\s+operating\s+procedure|sop|manual|policy\s+(?:document|statement)|"
+    r"policy\s+and\s+procedure|police\s+manual|guide|orders?|agenda|minutes|report)|"
+    r"police|(?:table\s+of\s+)?contents|index|official.*|not\s+protectively\s+marked|restricted|"
+    r"proactively\s+released.*|quick\s+links|on\s+this\s+page|.*\bcurrent\s+(?:as\s+)?at\b.*|"
+    r"(?:version|v|issue|page|ref(?:erence)?|draft)\b.*\d.*|(?:jump|skip)\s+to\s+.*|home|menu|"
+    r"uncontrolled.*|.*@.*|https?:.*|document\s+control.*|(?:policy|document)\s+(?:details|"
+    r"information|ownership)|introduction|purpose|scope|overview|summary|background|"
+    r"by\b.{0,40}|police\s+and\s+crime\s+commissioner.*|.*\b(?:committee|board)|"
+    r"attendance|apologies|recommended\s+posts|about\s+this\s+(?:guide|policy|document)",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(r"dear\s+\w", re.IGNORECASE)
+_CLOSE = re.compile(r"yours\s+(?:sincerely|faithfully)|kind\s+regards", re.IGNORECASE)
+_SIGNED = re.compile(r"\b(?:officer|manager|unit|department|adviser|team)\W*$", re.IGNORECASE)
+_SENTENCE = re.compile(r"\b(?:is|are|was|were|released|printed|available)\b|\bpage\b", re.I)
+_CELL = re.compile(r"[^\t]+")
+_MARKS = re.compile(r"^[#>*_\s]+|[*_#\s]+$")
+TITLE_WORDS, TITLE_CHARS = 20, 160
+LOOK = 12
+"""Clauses at the head among which a title stands."""
+
+
+def find_title(document: PolicyDocument) -> Detail | None:
+    """Return the document's title by its place, or None where no line of the head is one.
+
+    A title is never a body's name, a marking, a date, a label or the word "Policy" alone.
+    """
+    repeated = {
+        " ".join(clause.text.casefold().split())
+        for clause in document.clauses
+        if clause.kind == "furniture"
+    }
+    candidates = list(_candidates(document))
+    for text, start, _ in candidates:
+        if " ".join(text.casefold().split()) in repeated:
+            return _detail(text, start)
+    headed = [one for one in candidates if one[2] == "heading"]
+    running = None if headed else _running_title(document)
+    for text, start, _ in [] if running else [*headed, *candidates]:
+        return _detail(text, start)
+    return running
+
+
+def is_no_title(text: str) -> bool:
+    """Say whether `text` is a body's name, a marking or a word that any document may head."""
+    flat = " ".join(text.split())
+    return bool(_NO_TITLE.fullmatch(flat)) or is_force_name(flat)
+
+
+def _detail(text: str, start: int) -> Detail:
+    value = " ".join(text.split())
+    return Detail(name="title", value=value, start=start, end=start + len(text), basis="placed")
+
+
+def _after_letter(document: PolicyDocument) -> int:
+    """Return the place after a letter that stands before the document itself; 0 for none."""
+    greeted = False
+    for clause in document.clauses:
+        greeted = greeted or bool(_GREETING.match(clause.text))
+        if greeted and _CLOSE.search(clause.text):
+            return clause.end + 1
+    return 0
+
+
+def _running_title(document: PolicyDocument) -> Detail | None:
+    """Return the title that the pages repeat at their head or foot, or None."""
+    lines = [
+        (" ".join(clause.text.split()), clause)
+        for clause in document.clauses
+        if clause.kind == "furniture" and clause.page and _is_title(clause.text)
+    ]
+    times = Counter(text.casefold() for text, _ in lines)
+    for text, clause in lines:
+        if times[text.casefold()] > 1 and not _SENTENCE.search(text):
+            return _detail(clause.text, clause.start)
+    return None
+
+
+def _candidates(document: PolicyDocument) -> Iterator[tuple[str, int, str]]:
+    first = _after_letter(document)
+    end = len(document.text) if first else head_end(document)
+    looked = 0
+    for clause in document.clauses:
+        if clause.start < first or (first and not looked and _SIGNED.search(clause.text)):
+            continue
+        if clause.start >= end or looked >= LOOK:
+            return
+        if clause.kind not in ("heading", "paragraph", "metadata"):
+            continue
+        looked += 1
+        if clause.kind == "heading" and clause.number:
+            return
+        lead = len(clause.text) - len(_MARKS.sub("", clause.text, count=1))
+        text = _MARKS.sub("", clause.text)
+        if not clause.text.startswith(("#", "*", "_", ">")):
+            text, lead = clause.text, 0
+        if clause.kind != "heading" and "\t" in text:
+            yield from _beside_force(text, clause.start)
+            continue
+        short = clause.kind != "heading" and (len(text.split()) < 2 or text.endswith(":"))
+        if _is_title(text) and not short:
+            yield text, clause.start + lead, clause.kind
+
+
+def _beside_force(text: str, at: int) -> Iterator[tuple[str, int, str]]:
+    """Yield the title that shares the first row of a head with the body's name."""
+    cells = list(_CELL.finditer(text))
+    rest = [cell for cell in cells if not is_force_name(cell[0].strip())]
+    if len(rest) == 1 and len(cells) > 1 and _is_title(rest[0][0]):
+        yield rest[0][0], at + rest[0].start(), "heading"
+
+
+def _is_title(text: str) -> bool:
+    flat = " ".join(text.split())
+    if not any(c.isalpha() for c in flat) or len(flat) > TITLE_CHARS or text.count("\n") > 1:
+        return False
+    if len(flat.split()) > TITLE_WORDS or flat[-1] in ".;,":
+        return False
+    if is_no_title(flat) or read_label(flat) is not None:
+        return False
+    if find_dates(flat) and len(flat.split()) < 6:
+        return False
+    label, colon, _ = flat.partition(":")
+    return not (colon and read_label(label) is not None)
