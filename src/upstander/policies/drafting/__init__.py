@@ -1,0 +1,1 @@
+"""Help with writing a policy: model clauses, and what a draft would leave silent."""
