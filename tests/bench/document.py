@@ -54,7 +54,14 @@ def write_document(path: Path, session: Mapping[str, Any]) -> None:
     """Write the document of one run."""
     results: Results = session["measured"]
     lines = [*_head(session), *_shortfalls(results), *_tables(results, session)]
-    path.write_text("\n".join(lines) + "\n" + _AGAIN, "utf-8")
+    path.write_text("\n".join(lines) + "\n" + _AGAIN + _other_sections(path), "utf-8")
+
+
+def _other_sections(path: Path) -> str:
+    """Return what other benchmarks wrote below, so that one does not undo another's work."""
+    text = path.read_text("utf-8") if path.exists() else ""
+    begun = text.find("<!-- policies: begin -->")
+    return f"\n{text[begun:]}" if begun >= 0 else ""
 
 
 def _head(session: Mapping[str, Any]) -> Iterator[str]:

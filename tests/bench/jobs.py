@@ -149,7 +149,7 @@ def time_flow(options: argparse.Namespace) -> dict[str, Any]:
             out=Path(folder),
             settings=ReadSettings(),
             pack=pack,
-            cite=lambda rule: rule.clauses,
+            cite=lambda rule, _day: rule.clauses,
         )
     own = resource.getrusage(resource.RUSAGE_SELF)
     child = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -10,6 +10,7 @@ from upstander.cli.audit import audit
 from upstander.cli.demo import demo
 from upstander.cli.formats import formats
 from upstander.cli.policy import policy
+from upstander.cli.policy_matrix import draft, matrix
 from upstander.cli.read import read
 from upstander.cli.rules import rules
 from upstander.cli.scan import scan
@@ -32,6 +33,8 @@ def upstander() -> None:
 
 for command in (read, scan, formats, rules, policy, audit, demo, serve):
     upstander.add_command(command)
+for command in (matrix, draft):
+    policy.add_command(command)
 
 
 def main() -> None:

@@ -1,16 +1,18 @@
 """Which rule packs and which policies the commands mean."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from upstander.demo.places import demo_policy_path
 from upstander.evidence.detect.rulefiles import default_packs_dir, load_packs
-from upstander.policies.citing.citations import resolve_clauses
+from upstander.evidence.pipeline import Cite
 from upstander.policies.clauses.reading import read_policy
-from upstander.records.clauses import ClauseCitation, PolicyDocument
-from upstander.records.rules import Rule, RulePack
+from upstander.policies.details.reading import read_details
+from upstander.policies.versions.citing_on import CiteOnDay, held_version
+from upstander.records.clauses import PolicyDocument
+from upstander.records.rules import RulePack
 
 DEMO_DOCUMENT = "northmarch-nmp-dig-014"
 """The invented force's policy; never shown beside a real force's messages."""
@@ -48,11 +50,14 @@ def known_policies(paths: Sequence[Path]) -> dict[str, PolicyDocument]:
     return read_policies([*paths, *([held] if held.exists() else [])])
 
 
-def cite_from(paths: Sequence[Path]) -> Callable[[Rule], tuple[ClauseCitation, ...]]:
-    """Return what gives a rule's clauses: from the named policies, else the real ones it cites."""
+def cite_from(paths: Sequence[Path]) -> Cite:
+    """Return what gives a rule's clauses: from the named policies, else the real ones it cites.
+
+    Of several versions of one policy, those of the day of the message are cited.
+    """
     documents = read_policies(paths)
     if not documents:
-        return lambda rule: tuple(
+        return lambda rule, _day: tuple(
             clause for clause in rule.clauses if clause.document != DEMO_DOCUMENT
         )
-    return lambda rule: resolve_clauses(rule, documents)
+    return CiteOnDay(held_version(one, read_details(one)) for one in documents.values())

@@ -5,8 +5,10 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
@@ -34,8 +36,9 @@ from upstander.tables.messages import fetch_messages, fetch_neighbours
 from upstander.tables.parquet import ParquetTable
 from upstander.tables.schemas import HITS
 
-Cite = Callable[[Rule], tuple[ClauseCitation, ...]]
-"""Gives the clauses that a rule's findings are shown beside."""
+Cite = Callable[[Rule, date | None], tuple[ClauseCitation, ...]]
+"""Gives the clauses that a rule's findings are shown beside: those of the policies that stood on
+the day of the message, None where its time is not known."""
 
 REPORTED_FINDINGS = 1_000
 """Findings printed in the report; the rest are counted there and stand in hits.jsonl."""
@@ -236,6 +239,7 @@ def _conclude(
             sent_at=row["sent_at"],
             duplicate_of=row["duplicate_of"],
             near_key=row["near_key"],
+            sent_on=_day_of(row["sent_at"]),
         )
         for row in rows.values()
     }
@@ -274,6 +278,18 @@ def _conclude(
         records=records,
         manifest=manifest,
     )
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FORCE_ZONE = ZoneInfo("Europe/London")
+"""A policy comes into force at the force's own midnight, wherever the telephone was."""
+
+
+def _day_of(sent_at: int | None) -> date | None:
+    """Return the force's day on which a message was sent, None where its time is not known."""
+    if sent_at is None:
+        return None
+    return (_EPOCH + timedelta(microseconds=sent_at)).astimezone(_FORCE_ZONE).date()
 
 
 _COLUMNS = (

@@ -2,13 +2,10 @@
 
 import json
 import os
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
-
-from upstander.cli.main import main
 
 DATA = Path(__file__).parents[2] / "data"
 SOURCE_FIELDS = {
@@ -47,21 +44,6 @@ CHAT = (
     "13/02/2024, 10:01 - Al: ok\n"
     "14/02/2024, 10:00 - Jo: see you at two\n"
 )
-
-
-@pytest.fixture
-def run(monkeypatch, tmp_path, capsysbinary):
-    monkeypatch.setenv("UPSTANDER_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["upstander", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capsysbinary.readouterr()
-        return ended.value.code, out.decode(), err.decode()
-
-    return call
 
 
 @pytest.fixture

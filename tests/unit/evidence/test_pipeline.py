@@ -47,7 +47,7 @@ def scanned(force, pack, policy, tmp_path_factory):
         settings=ReadSettings(),
         pack=pack,
         clock=CLOCK,
-        cite=lambda rule: resolve_clauses(rule, [policy]),
+        cite=lambda rule, _day: resolve_clauses(rule, [policy]),
         on_progress=seen.append,
     )
     return out, result, seen
@@ -118,7 +118,7 @@ def test_scanning_twice_gives_the_same_findings_and_changes_no_input(
         settings=ReadSettings(),
         pack=pack,
         clock=CLOCK,
-        cite=lambda rule: resolve_clauses(rule, [policy]),
+        cite=lambda rule, _day: resolve_clauses(rule, [policy]),
     )
     assert (tmp_path / "hits.jsonl").read_bytes() == (out / "hits.jsonl").read_bytes()
     assert (tmp_path / "manifest.json").read_bytes() == (out / "manifest.json").read_bytes()
@@ -151,7 +151,11 @@ def test_markup_in_a_message_stays_text(tmp_path, pack):
         "14/02/2024, 10:00 - Jo: wipe your phone before you hand it in\n"
     )
     result = pipeline.scan(
-        [chat], out=tmp_path / "out", settings=ReadSettings(), pack=pack, cite=lambda _: ()
+        [chat],
+        out=tmp_path / "out",
+        settings=ReadSettings(),
+        pack=pack,
+        cite=lambda _rule, _day: (),
     )
     assert result.findings
     html = (tmp_path / "out" / "report.html").read_text("utf-8")

@@ -6,6 +6,7 @@ Rank says how soon a person should look. It says nothing about guilt, and it is 
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 
 import msgspec
 
@@ -25,13 +26,15 @@ class Subject(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     sent_at: int | None
     duplicate_of: str
     near_key: str
+    sent_on: date | None = None
+    """Day of the message where it was sent: the policy of that day is what its finding cites."""
 
 
 def rank_findings(
     hits: Iterable[Hit],
     subjects: Mapping[str, Subject],
     rules: Mapping[str, Rule],
-    cite: Callable[[Rule], tuple[ClauseCitation, ...]],
+    cite: Callable[[Rule, date | None], tuple[ClauseCitation, ...]],
 ) -> tuple[Finding, ...]:
     """Return the findings, first to be looked at first.
 
@@ -41,7 +44,8 @@ def rank_findings(
     kept, folded = _fold(hits, subjects)
     frequency = Counter(hit.rule_id for hit in kept)
     total = len(kept)
-    clauses = {rule_id: cite(rules[rule_id]) for rule_id in sorted(frequency)}
+    days = sorted({(h.rule_id, subjects[h.message_id].sent_on) for h in kept}, key=_rule_and_day)
+    clauses = {(rule_id, day): cite(rules[rule_id], day) for rule_id, day in days}
     scored = [(_score(hit, frequency[hit.rule_id], total), hit) for hit in kept]
     scored.sort(key=lambda pair: (-pair[0], _when(subjects[pair[1].message_id]), pair[1].id))
     return tuple(
@@ -50,7 +54,7 @@ def rank_findings(
             score=round(score, 6),
             reason=_reason(hit, frequency[hit.rule_id], total, folded[hit.id]),
             hit=hit,
-            clauses=clauses[hit.rule_id],
+            clauses=clauses[hit.rule_id, subjects[hit.message_id].sent_on],
             conversation=subjects[hit.message_id].conversation,
             exhibit_sha256=subjects[hit.message_id].exhibit_sha256,
             sent_at=subjects[hit.message_id].sent_at,
@@ -83,6 +87,10 @@ def _fold(
         first.setdefault(key, hit)
         messages.setdefault(key, set()).add(hit.message_id)
     return tuple(first.values()), {hit.id: len(messages[key]) - 1 for key, hit in first.items()}
+
+
+def _rule_and_day(pair: tuple[str, date | None]) -> tuple[str, date]:
+    return pair[0], pair[1] or date.min
 
 
 def _when(subject: Subject) -> int:

@@ -60,7 +60,9 @@ def subject(message, *, near="", duplicate="", at=0):
 
 def ranked(hits, subjects, rules=None):
     known = rules or {one.rule_id: rule(one.rule_id, one.severity) for one in hits}
-    return rank_findings(hits, {one.message_id: one for one in subjects}, known, lambda _: ())
+    return rank_findings(
+        hits, {one.message_id: one for one in subjects}, known, lambda _rule, _day: ()
+    )
 
 
 def test_severity_comes_first():

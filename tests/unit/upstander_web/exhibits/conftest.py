@@ -54,4 +54,4 @@ def inputs() -> ScanInputs:
             exhibit_id=exhibit_id, messages=result.messages, findings=result.findings, pack=pack
         )
 
-    return ScanInputs(pack=pack(), cite=lambda rule: (), prepare_findings=prepare)
+    return ScanInputs(pack=pack(), cite=lambda rule, day: (), prepare_findings=prepare)
