@@ -7,10 +7,10 @@ HOME_DIR ?= $(CURDIR)/var
 export UPSTANDER_HOME ?= $(HOME_DIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check fix golden bench docs demo lock clean
+.PHONY: help run test check fix golden bench question-reader docs demo lock clean
 
 help: ## Say what the targets are
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 run: $(VENV)/.ready src/upstander_web/static/vendor/.ready ## Set up, load the demo force, open the staff site
 	@$(BIN)/python tools/run_demo_site.py
@@ -38,6 +38,9 @@ golden: $(VENV)/.ready ## Rewrite the golden files; review the diff as code
 
 bench: $(VENV)/.ready ## Time read and scan beside their peers; writes docs/benchmarks.md
 	$(BIN)/python tests/bench/run.py --write-docs $(if $(PEERS),--peers $(PEERS))
+
+question-reader: $(VENV)/.ready ## Train the reader of questions again from its sentences
+	$(BIN)/python tools/train_question_reader.py
 
 docs: $(VENV)/.ready ## Rewrite docs/cli.md from the commands' own help
 	$(BIN)/python tools/make_cli_docs.py

@@ -12,10 +12,13 @@ import yaml
 ROOT = Path(__file__).resolve().parents[3]
 MARKS = ROOT / "tests" / "marks" / "policies"
 DATA = ROOT / "tests" / "data" / "policies"
+SHIPPED = ROOT / "samples" / "policy_library"
 SHARED = ROOT.parent / "shared"
 SEED_NAMES = {"warwickshire_wp034": "004_e3764713af1ef337"}
 
-HANDS = ("hand_a", "hand_b", "variety")
+SPLITS = ("tune", "variety", "held_out", "unseen")
+"""`held_out` and `unseen` were opened by nobody but their markers before the last run."""
+HANDS = ("hand_a", "hand_b", "variety", "unseen")
 
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-"})
 
@@ -54,7 +57,8 @@ def _splits() -> Mapping[str, list[str]]:
 def _find(name: str) -> Path | None:
     """Return where a document is, None where it is not here."""
     stem = SEED_NAMES.get(name, name)
-    for folder in (DATA / "library", DATA / "variety", SHARED / "policies", SHARED / "seeds"):
+    invented = (SHIPPED, DATA / "library", DATA / "variety", DATA / "unseen")
+    for folder in (*invented, SHARED / "policies", SHARED / "seeds"):
         found = [p for p in sorted(folder.glob(f"{stem}.*")) if p.suffix not in (".py", ".yaml")]
         if found:
             return found[0]
@@ -67,13 +71,14 @@ def _load(hand: str, name: str) -> Mapping[str, Any] | None:
 
 
 def load_marked(split: str) -> Iterator[Marked]:
-    """Yield the documents of `tune`, `variety`, `held_out` or `all` that are here and marked.
+    """Yield the documents of one of `SPLITS`, or of `all`, that are here and marked.
 
     The positions of `agreed`, where the hands differed, replace those of hand a.
     """
     splits = dict(_splits())
-    splits["variety"] = sorted(path.stem for path in (MARKS / "variety").glob("*.yaml"))
-    for part in ("tune", "variety", "held_out"):
+    for part in ("variety", "unseen"):
+        splits[part] = sorted(path.stem for path in (MARKS / part).glob("*.yaml"))
+    for part in SPLITS:
         if split not in (part, "all"):
             continue
         for name in splits[part]:

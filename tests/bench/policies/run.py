@@ -8,6 +8,7 @@ import argparse
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -17,11 +18,12 @@ from carrying import score_carrying
 from report import write_section
 from scores import Count, Counts, kappa, score_clauses, score_details, score_positions
 
-from marks import ROOT, Marked, load_marked
+from marks import ROOT, SPLITS, Marked, load_marked
 from upstander.policies.clauses.reading import read_policy
 from upstander.policies.details.reading import read_details
 from upstander.policies.questions.asking import ask
 from upstander.policies.questions.bank import QuestionBank, load_questions
+from upstander.policies.questions.likeness import load_reader
 
 OUTSIDE = [
     "whatsapp_on_force_device",
@@ -86,14 +88,17 @@ def look(split: str, only: str, bank: QuestionBank) -> tuple[list[Marked], Mappi
 def main() -> None:
     """Measure, say the figures and, with --misses, every miss."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--split", choices=("tune", "variety", "held_out", "all"), default="tune")
+    parser.add_argument("--split", choices=(*SPLITS, "all"), default="tune")
     parser.add_argument("--only", default="", help="part of a document's name")
     parser.add_argument("--misses", nargs="*", help="print the misses of these figures")
     parser.add_argument("--write-docs", action="store_true", help="measure both splits")
+    parser.add_argument("--reader", type=Path, help="folder of a reader trained otherwise")
     given = parser.parse_args()
     bank = load_questions()
+    if given.reader:
+        bank = replace(bank, reader=load_reader(given.reader))
     ids = [question.id for question in bank.questions]
-    splits = ("tune", "variety", "held_out") if given.write_docs else (given.split,)
+    splits = SPLITS if given.write_docs else (given.split,)
     measured = {}
     for split in splits:
         documents, totals = look(split, given.only, bank)

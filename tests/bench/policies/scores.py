@@ -1,6 +1,7 @@
 """How near the engine comes to the marks: counts with their intervals."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,8 @@ from upstander.records.policy_details import PolicyDetails
 from upstander.records.positions import PositionFound, Support
 
 Z = 1.96
+_DRESS = re.compile(r"^(?:[\s*_#|•‑–▪¹²³⁰⁴-⁹-]|o\s)+")
+"""Bullets and Markdown before a clause's words; an "o" counts as one only before a blank."""
 ASIDE = frozenset({"furniture", "contents", "metadata"})
 TOP = 3
 
@@ -59,12 +62,12 @@ Counts = dict[str, Count]
 
 
 def _own_words(clause: Clause) -> str:
-    words = clause.text[marker_width(clause.text) :].strip(" \t*_#|•‑–-o▪")
+    words = _DRESS.sub("", clause.text[marker_width(clause.text) :]).rstrip(" \t*_#|")
     return tight(words).removeprefix(tight(clause.number) if words == clause.text else "")
 
 
 def _same(clause: Clause, mark: Mapping[str, Any]) -> bool:
-    words, whole = _own_words(clause), tight(clause.text)
+    words, whole = _own_words(clause), tight(clause.text.strip(" \t*_#|"))
     begins, ends = tight(str(mark["begins"])), tight(str(mark["ends"]))
     return (words.startswith(begins) or whole.startswith(begins)) and whole.endswith(ends)
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _DOCUMENT = (
     r"(?:the\s+|this\s+)?(?:policy|document|procedure|guidance|guide|sop|instruction|chapter|"
@@ -9,7 +10,6 @@ _DOCUMENT = (
     r"policy\s+and\s+procedure)"
 )
 _NO = r"(?:\s*(?:number|no\.?|id|code|identifier|#))?"
-_ON = r"(?:\s+(?:on|date|from|by))?"
 _NEXT = r"(?:next|scheduled|planned|formal|policy|document|procedure|force)"
 
 
@@ -27,11 +27,11 @@ class Label:
 _TABLE: tuple[tuple[str, int, str], ...] = (
     ("title", 0, rf"(?:{_DOCUMENT}\s+)?(?:title|name)|(?:title|name)\s+of\s+{_DOCUMENT}"),
     ("title", 1, r"full\s+title|short\s+title|policy|procedure|guidance|standard"),
-    ("title", 2, r"subject"),
+    ("title", 2, r"subject|re"),
     ("force", 0, (r"(?:police\s+)?force(?:\s+name)?|organisation(?:\s+name)?|constabulary|agency|"
-     r"name\s+of\s+(?:force|organisation)|issuing\s+(?:force|body|authority|organisation)")),
+     r"name\s+of\s+(?:force|organisation)|issuing\s+(?:force|organisation)")),
     ("owner", 0, (rf"(?:{_DOCUMENT}\s+|process\s+|content\s+|business\s+)?owner(?:\(s\)|s|ship)?|"
-     rf"owner\s+of\s+{_DOCUMENT}|owned\s+by|{_DOCUMENT}\s+(?:holder|custodian)|"
+     rf"owner\s+of\s+{_DOCUMENT}|(?:owned|maintained|looked\s+after|managed)\s+by|{_DOCUMENT}\s+(?:holder|custodian)|"
      r"(?:policy\s+)?owner\s*[/-]\s*\w+|owner\s+role")),
     ("owner", 1, (r"owning\s+(?:department|directorate|unit|team|command|business\s+area|branch|"
      r"portfolio)|senior\s+responsible\s+(?:owner|officer)|sro|"
@@ -51,9 +51,12 @@ _TABLE: tuple[tuple[str, int, str], ...] = (
     ("reference", 0, (rf"(?:{_DOCUMENT}\s+|unique\s+|file\s+)*(?:reference|ref\.?){_NO}|"
      rf"(?:{_DOCUMENT}\s+)+(?:number|no\.?|id|identifier|code)|"
      r"(?:our\s+)?ref(?:erence)?\s+number|(?:sp|si|pd)\s+identifier")),
+    ("reference", 1, r"(?:service|force|corporate)\s+(?:policy|procedure|order)"),
+    ("reference", 2, r"order|circular|instruction|notice"),
     ("version", 0, (rf"(?:{_DOCUMENT}\s+)?(?:version|issue|revision|edition){_NO}|ver\.?|"
      rf"version\s*/\s*(?:status|date)")),
-    ("adopted_date", 0, r"(?:date\s+)?(?:of\s+)?(?:adopted|adoption|ratified|ratification)" + _ON),
+    ("adopted_date", 0, (r"(?:date\s+)?(?:of\s+)?(?:adopted|adoption|ratified|ratification)"
+     r"(?:\s+(?:on|date|from))?")),
     ("adopted_date", 0, (r"date\s+(?:of\s+)?(?:approval|approved|authorised|agreed|sign(?:ed)?"
      r"[\s-]*off)|(?:approval|approved|authorisation|sign[\s-]*off|agreed)(?:\s+(?:on|date))?|"
      rf"{_DOCUMENT}\s+(?:approved|approval|adopted)(?:\s+(?:on|date))?|"
@@ -63,9 +66,12 @@ _TABLE: tuple[tuple[str, int, str], ...] = (
      r"(?:initial\s+|first\s+|original\s+|policy\s+)?(?:implementation|effective|commencement|"
      r"start|go[\s-]?live|operational)\s+date|"
      r"date\s+of\s+(?:implementation|commencement|effect)|"
-     r"(?:comes|came)\s+into\s+(?:force|effect)|takes\s+effect|with\s+effect\s+from|"
+     r"(?:comes|came)\s+into\s+(?:force|effect|use)|takes\s+effect|with\s+effect\s+from|"
+     r"operative(?:\s+(?:date|from|on))*|in\s+(?:use|effect)\s+(?:from|since)|"
+     rf"(?:{_DOCUMENT}\s+)?valid\s+from(?:\s+date)?|"
      rf"date\s+(?:{_DOCUMENT}\s+)?(?:effective|implemented|live)(?:\s+from)?|live\s+date|"
      rf"date\s+of\s+{_DOCUMENT}\s+implementation")),
+    ("adopted_date", 1, r"(?:date\s+)?signed(?:\s+(?:on|date))?|date\s+of\s+signature"),
     ("adopted_date", 3, (r"(?:date\s+)?(?:of\s+)?(?:first\s+|originally\s+)?(?:published|issued|"
      r"publication|issue)(?:\s+(?:on|date))?|(?:issue|publication|release)\s+date|"
      r"date\s+(?:of\s+)?(?:first\s+)?(?:issue|publication|release)|released")),
@@ -78,11 +84,14 @@ _TABLE: tuple[tuple[str, int, str], ...] = (
      r"(?:date|due|by|on|due\s+date|due\s+by))?|date\s+(?:of|for)\s+next\s+review|"
      r"review\s+(?:due|by|due\s+date|due\s+by|no\s+later\s+than)|due\s+for\s+review|"
      r"(?:to\s+be|will\s+be)\s+reviewed(?:\s+(?:by|on|in))?|date\s+(?:due\s+)?for\s+review|"
+     r"(?:we(?:['’]ll|\s+will)|to\s+be)\s+(?:look(?:ed)?\s+at|review(?:ed)?)(?:\s+(?:it|this(?:\s+"
+     r"\w+)?))?(?:\s+again)?(?:\s+(?:in|on|by))?|"
      rf"date\s+review\s+due|date\s+{_DOCUMENT}\s+(?:to\s+be\s+)?reviewed")),
     ("review_date", 1, (rf"(?:{_NEXT}\s+)?review\s+(?:date|on)|date\s+of\s+review|review|"
      r"renewal\s+date")),
     ("review_date", 2, (r"(?:expiry|expiration)(?:\s+date)?|expires(?:\s+on)?|"
-     r"valid\s+(?:until|to)|date\s+of\s+expiry")),
+     r"(?:\w+\s+)?valid\s+(?:until|to)(?:\s+date)?|date\s+of\s+expiry")),
+    ("approved_by", 2, r"issuing\s+(?:authority|officer|body)|authority|signatory|signed\s+by"),
     ("approved_by", 0, (rf"(?:{_DOCUMENT}\s+)?(?:approved|authorised|ratified|adopted|agreed|"
      r"endorsed|signed[\s-]*off)\s+by|(?:approving|authorising|ratifying)\s+(?:officer|body|"
      r"board|group|committee|authority|person)|approver|chief\s+officer\s+approval|approval\s+(?:body|board|group|"
@@ -96,12 +105,13 @@ _TABLE: tuple[tuple[str, int, str], ...] = (
      r"(?:foia?|freedom\s+of\s+information)(?:\s+act)?(?:\s+2000)?(?:\s+\(foia?\))?"
      r"(?:\s+(?:status|disclosable|disclosure|publication(?:\s+scheme)?|scheme|release|"
      r"classification|category))*|"
-     r"(?:foi\s+)?publication\s+scheme(?:\s+status)?|"
+     r"(?:foi\s+)?publication\s+scheme(?:\s+(?:status|compliant|compliance))?|"
      r"(?:open|public)\s+(?:or|/)\s+(?:closed|restricted)|disclosure(?:\s+status)?|"
      r"(?:is\s+(?:this|it)\s+)?(?:for\s+)?(?:publication|public\s+release)")),
+    ("disclosable", 1, r"distribution|circulation|availability"),
     ("contact", 0, (rf"(?:{_DOCUMENT}\s+|main\s+|first\s+)?contact(?:\s+(?:details|officer|person|"
      r"point|name|email|e-mail|for\s+.*|us|information))?|point\s+of\s+contact|"
-     r"(?:enquir|quer)(?:y|ies)(?:\s+to)?|person\s+to\s+contact")),
+     r"(?:enquir|inquir|quer)(?:y|ies)(?:\s+to)?|person\s+to\s+contact")),
     ("contact", 1, r"e-?mail(?:\s+address)?"),
 )  # fmt: skip
 _COMPILED = tuple((name, rank, re.compile(text, re.IGNORECASE)) for name, rank, text in _TABLE)
@@ -111,6 +121,7 @@ _EDGES = " \t\n*_#|>:.-–—?"
 _MARKDOWN_KEY = re.compile(r"[a-z]+(?:[_-][a-z]+)+")
 
 
+@lru_cache(maxsize=8192)
 def read_label(text: str) -> Label | None:
     """Return what the label `text` names, or None where it is no known label."""
     if len(text) > LABEL_CHARS:

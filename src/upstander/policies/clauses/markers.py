@@ -6,7 +6,13 @@ Only the shape is read here; whether a number fits its place is decided in `numb
 import re
 from dataclasses import dataclass
 
-_BULLET = re.compile(r"(?:[-–—−‑•·▪◦●○■□➢➤✓❖*+\uf0b7\uf0a7\uf0d8]{1,2}|o)(?=\s)\s+")
+_BOX = r"(?:\[[ xX✓✔]?\]|[☐☑☒□❏❑✓✔\uf06f\uf0a8\uf0fe])"
+_BULLET = re.compile(
+    rf"(?:(?:[-–—−‑•·▪◦●○■□➢➤✓❖*+\uf0b7\uf0a7\uf0d8]{{1,2}}|o)(?=\s)\s+(?:{_BOX}\s+)?|{_BOX}\s+)"
+)
+_STEP = re.compile(
+    r"(?:Step|STEP|Stage|STAGE)\s+(\d{1,2})(?=\s*[:.)–—-]?\s+[^\sa-z]|\s*[:.)–—-]?$)\s*[:.)–—-]?"
+)
 _DECIMAL = re.compile(
     r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,5})(?:\((?P<item>[a-z])\)|(?P<added>[A-Za-z]))?"
     r"[.):]?(?=\s|$)"
@@ -44,7 +50,7 @@ class Marker:
     roman: int = 0
     """The value of a letter marker read as a Roman numeral; 0 where it is none."""
     wrap: str = ""
-    """How an integer or letter is dressed: `.`, `)`, `:`, `()` or "", and its case."""
+    """How an integer or letter is dressed: `.`, `)`, `:`, `()`, `step` or "", and its case."""
     bullet: bool = False
     """Whether a bullet stands before it."""
     hashes: int = 0
@@ -80,7 +86,9 @@ _Found = tuple[str, str, tuple[int, ...], int, str, int]
 def _read_number(body: str) -> _Found | None:
     if match := _PREFIX.match(body):
         return _read_prefixed(body, match)
-    for reader in (_read_decimal, _read_integer, _read_division, _read_code, _read_letter):
+    for reader in (
+        _read_decimal, _read_integer, _read_step, _read_division, _read_code, _read_letter,
+    ):  # fmt: skip
         found = reader(body)
         if found is not None:
             return found
@@ -123,6 +131,15 @@ def _read_integer(body: str) -> _Found | None:
         return None
     wrap = "()" if match[1] else match[3]
     return "integer", match[0], (int(match[1] or match[2]),), 0, wrap, match.end()
+
+
+def _read_step(body: str) -> _Found | None:
+    """Read "Step 2" and "Stage 2:", but not "Stage 2 of the process", which is prose."""
+    match = _STEP.match(body)
+    if match is None:
+        return None
+    printed = match[0].rstrip(" :.)–—-")
+    return "integer", printed, (int(match[1]),), 0, "step", match.end()
 
 
 def _read_division(body: str) -> _Found | None:

@@ -58,6 +58,8 @@ class Numbering:
     code: str = ""
     """The last clause code (`POL.MOB.001`)."""
     lists: list[_List] = field(default_factory=list)
+    held: dict[str, int] = field(default_factory=dict)
+    """Where numbers of paragraphs stood at the last heading, by their style: (3) may follow."""
     annexed: bool = False
     """Whether the division is an annex: its whole numbers count a list until a 1.1 is met."""
     new_division: bool = False
@@ -108,6 +110,8 @@ class Numbering:
 
     def open_heading(self) -> None:
         """Note a heading without a number: lists end, and what follows has no number above."""
+        if self.lists and self.lists[0].style.startswith("1"):
+            self.held[self.lists[0].style] = self.lists[0].value
         self.lists.clear()
         self.code = ""
         self.under_heading = True
@@ -170,7 +174,8 @@ class Numbering:
         if can_be_section and self._is_section(marker, place, bare=bare):
             self._open(marker)
             return "clause"
-        if value == 1 and start and not bare:
+        goes_on = value == self.held.get("1" + marker.wrap, 0) + 1
+        if (value == 1 or goes_on) and start and not bare:
             return self._open_item("1" + marker.wrap, value, marker, place)
         return "item" if marker.bullet else ""
 

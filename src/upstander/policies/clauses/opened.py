@@ -36,6 +36,11 @@ class Opened:
         marker = read_marker(self.tail)
         return self.kind in ("clause", "item") and not marker.rest and bool(marker.printed)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether its last line ends with a comma or a word that cannot end a title."""
+        return bool(_GOES_ON.search(self.tail))
+
     def takes(self, line: Line, *, unwrapped: bool, marked_up: bool = False) -> bool:
         """Say whether a line without a marker runs on from this clause.
 

@@ -56,6 +56,14 @@ def _is_unwrapped(lines: Sequence[Line]) -> bool:
     return long * LONG_SHARE >= len(lines)
 
 
+def _as_heading(marker: Marker, line: Line) -> Marker:
+    """Return the marker that a line has as a heading: "Step 2" numbers an item, no section."""
+    if marker.wrap != "step" or not (marker.hashes or is_said_heading(line) or line.hint.bold):
+        return marker
+    hashes = marker.hashes + 1 if marker.hashes else 0
+    return Marker(style="none", hashes=marker.hashes, rest=line.text[hashes:].strip(), width=hashes)
+
+
 class Splitter:
     """Walks the lines once; `split` gives the clauses."""
 
@@ -70,6 +78,7 @@ class Splitter:
         self.hashed = self._marks_headings(body)
         hashes = sum(bool(read_marker(line.text).hashes) for line in body)
         self.unwrapped = _is_unwrapped(body)
+        self.width = max((line.indent + len(line.text) for line in body), default=0)
         self.marked_up = hashes >= MARKED_TIMES
         self.numbering = Numbering()
         self.heading = ""
@@ -84,7 +93,7 @@ class Splitter:
             if label is not None:
                 self._label(n, line, label)
             elif not (self._heading(n, line) or self._marked(line)):
-                self._plain(line)
+                self._plain(n, line)
         return tuple(one.close(text, self.sha256) for one in self.open)
 
     def _marks_headings(self, body: Sequence[Line]) -> bool:
@@ -126,7 +135,7 @@ class Splitter:
         )
 
     def _heading(self, n: int, line: Line) -> bool:
-        marker = read_marker(line.text)
+        marker = _as_heading(read_marker(line.text), line)
         place = self._place(line)
         after = self._next_line(n)
         if is_said_heading(line) or (self.bold and place.fresh and is_bold_heading(line)):
@@ -135,6 +144,8 @@ class Splitter:
             self.numbering.open_division(marker)
         elif marker.style in ("decimal", "integer"):
             if not is_numbered_heading(marker, after, lead_in=place.lead_in):
+                return False
+            if self._wraps(n):
                 return False
             if not place.fresh or not self._opens_section(marker, place, after):
                 return False
@@ -166,6 +177,28 @@ class Splitter:
             self.numbering.open_said(marker)
             return True
         return self.numbering.accept(marker, place) == "clause"
+
+    def _wraps(self, n: int) -> bool:
+        """Say whether a line of plain text is full, and the next one goes on to a full stop.
+
+        It is full where the first word of the next would not have fitted.
+        """
+        line = self.lines[n]
+        if n + 1 >= len(self.lines) or line.hint.begins or line.hint.heading:
+            return False
+        after = self.lines[n + 1]
+        if after.after_gap or self.labels.get(n + 1) or read_marker(after.text).style != "none":
+            return False
+        last = next((m for m in range(n + 2, len(self.lines)) if self._opens(m)), len(self.lines))
+        if not is_terminated(self.lines[last - 1].text):
+            return False
+        full = line.indent + len(line.text) + 1 + len(after.text.split()[0]) > self.width
+        return full or after.text[0].islower()
+
+    def _opens(self, n: int) -> bool:
+        """Say whether something new begins at line `n`, by its gap, label or marker."""
+        line = self.lines[n]
+        return line.after_gap or n in self.labels or read_marker(line.text).style != "none"
 
     def _with_bare(self, marker: Marker) -> Marker:
         """Return the marker of a heading numbered "A" or "IV" where the document does so."""
@@ -203,8 +236,26 @@ class Splitter:
         lists = self.numbering.lists
         return bool(marker.printed and lists and lists[-1].printed == marker.printed)
 
-    def _plain(self, line: Line) -> None:
+    def _ends_title(self, n: int, last: Opened) -> bool:
+        """Say whether a line is the end of the heading that the line before it begins."""
+        line, after = self.lines[n], self._next_line(n)
+        if (
+            last.kind != "heading"
+            or line.after_gap
+            or line.hint.begins
+            or last.end != (self.lines[n - 1].end)
+        ):
+            return False
+        apart = after is None or after.after_gap
+        short = is_title(line.text[:1].upper() + line.text[1:]) and not is_terminated(line.text)
+        return apart and short and (line.text[0].islower() or last.goes_on)
+
+    def _plain(self, n: int, line: Line) -> None:
         last = self.open[-1] if self.open else None
+        if last is not None and self._ends_title(n, last):
+            last.extend(line)
+            last.heading = self.heading = f"{self.heading} {line.text.strip('*_# ')}"
+            return
         if last is not None and last.takes(
             line, unwrapped=self.unwrapped, marked_up=self.marked_up
         ):

@@ -54,16 +54,23 @@ _POLICY_NAME = re.compile(
     re.IGNORECASE,
 )
 _GUIDE_NAME = re.compile(
-    r"\b(?:guid(?:e|es|ance|elines?|ing)|advice|toolkit|handbook|faqs?|tips|how\s+to)\b", re.I
+    r"\b(?:guid(?:e|es|ance|elines?|ing)|advice|toolkit|handbook|faqs?|tips|how\s+to|checklists?|"
+    r"questions?\s+(?:and\s+answers?|answered)|q\s?&\s?a|aide[\s-]memoire|do['’]?s\s+and\s+"
+    r"don['’]?ts)\b",
+    re.IGNORECASE,
 )
 _SELF = re.compile(
     r"\b(?:this|the)\s+(?:(?:force|joint)\s+)?(policy|procedure|chapter|guidance|guide|"
-    r"minutes|report|paper)\b", re.IGNORECASE,
+    r"minutes|report|paper|instruction|order|sop|standard)\b", re.IGNORECASE,
 )  # fmt: skip
 _DUTY = re.compile(
     r"\b(?:must|shall|should|may|will|can)\s+(?:not|never|only|be|use|\w+)\b|\bdo\s+not\b|"
     r"\b(?:is|are)\s+(?:not\s+)?(?:permitted|allowed|required|prohibited|expected)\b",
     re.IGNORECASE,
+)
+_SELVES = (
+    ("policy", ("policy", "procedure", "chapter", "instruction", "order", "sop", "standard")),
+    ("guidance", ("guidance", "guide")),
 )
 LINE_CHARS = 160
 STRUCTURE = {"minutes": 3, "report": 2, "opinion": 3}
@@ -71,6 +78,8 @@ STRUCTURE = {"minutes": 3, "report": 2, "opinion": 3}
 OWNED = ("owner", "reference", "version", "review_date", "approved_by")
 OFTEN = 3
 """A sign of a forum that comes so often counts twice."""
+ASKED = 4
+"""Headings that are questions, from which on they speak for guidance."""
 NUMBERED = 5
 """Numbered clauses that speak for a policy."""
 RULES_PER = 12
@@ -137,26 +146,32 @@ def _ruling(
                 score[kind] += weight
                 reasons[kind].append(f"its {where} says “{match[0]}”")
     selves = [match[1].casefold() for match in _SELF.finditer(document.text)]
-    for kind, names in (
-        ("policy", ("policy", "procedure", "chapter")),
-        ("guidance", ("guidance", "guide")),
-    ):
+    for kind, names in _SELVES:
         times = sum(one in names for one in selves)
         if times > 1:
             score[kind] += 1 + (times > 3)
             reasons[kind].append(f"it calls itself “{names[0]}” {times} times")
     owned = [name for name in OWNED if name in details]
+    score["policy"] += min(len(owned), 2)
     if len(owned) > 1:
-        score["policy"] += 2
         reasons["policy"].append("it names its " + " and ".join(owned).replace("_", " "))
-    if len(owned) == 1:
-        score["policy"] += 1
+    for asked in _questions(document):
+        score["guidance"] += 3
+        reasons["guidance"].append(asked)
     if sum(c.kind == "clause" for c in document.clauses) >= NUMBERED:
         score["policy"] += 1
         reasons["policy"].append("its clauses are numbered")
     if told := _rules_told(document):
         score = {kind: points + 2 for kind, points in score.items()}
     return score, {kind: (*found, *told) for kind, found in reasons.items()}
+
+
+def _questions(document: PolicyDocument) -> Iterator[str]:
+    """Yield that most headings are questions, which guidance asks and a policy does not."""
+    headings = [c.heading for c in document.clauses if c.kind == "heading" and c.heading]
+    asked = sum(heading.endswith("?") for heading in headings)
+    if asked >= ASKED and asked * 2 > len(headings):
+        yield f"{asked} of its {len(headings)} headings are questions"
 
 
 def _rules_told(document: PolicyDocument) -> tuple[str, ...]:

@@ -10,6 +10,11 @@ from upstander.policies.details.dates import first_date
 from upstander.records.clauses import Clause, PolicyDocument
 
 _COLON = re.compile(r"\s*(?:\*\*|__)?\s*[:–—]\s*(?:\*\*|__)?\s*|\s+-\s+")
+_UNTIL_LABEL = re.compile(
+    r"\s+(?=(?:(?:Version|Issue|Date|Effective|Expiry|Review|Next|Approv|Ratif|Policy|Document|Owner|"
+    r"Author)\w*)(?:\s+\w+\.?){0,3}:\s)"
+)
+"""Before a further label with a colon on the same line."""
 _SEGMENT = re.compile(r"\s*\|\s*|\t+|\s{3,}|\s+[•·]\s+")
 _EDGE = re.compile(r"^(?:[#>\s]+|[-*•]\s+)|(?:\*\*|__)")
 _CONTROL = re.compile(
@@ -172,7 +177,7 @@ def _inline(text: str, at: int, where: int) -> Pair | None:
         label = read_label(_EDGE.sub("", text[lead : match.start()]))
         if label is None:
             continue
-        value = text[match.end() :].rstrip(" *_")
+        value = _UNTIL_LABEL.split(text[match.end() :])[0].rstrip(" *_")
         start = at + match.end()
         words = " ".join(value.split())
         return Pair(label=label, start=start, end=start + len(value), words=words, where=where)
@@ -253,10 +258,12 @@ def _run_together(text: str, at: int, where: int) -> Iterator[Pair]:
         return
     for count in range(min(LABEL_WORDS, len(words) - 1), 0, -1):
         label = read_label(text[: words[count - 1].end()])
-        if label is None or label.rank > 1:
-            continue
         start = words[count].start()
         value = text[start:]
+        day = first_date(value)
+        dated = day is not None and (day.start, day.end) == (0, len(value))
+        if label is None or (label.rank > 1 and not dated):
+            continue
         proved = label.name in PROVED and any(c.isdigit() for c in value)
         named = (count > 1 or label.said == "title") and label.name in (
             "owner",
@@ -264,7 +271,8 @@ def _run_together(text: str, at: int, where: int) -> Iterator[Pair]:
             "approved_by",
             "title",
         )
-        if proved or (named and value[0].isupper()):
+        marked = label.name == "marking" and value.isupper()
+        if proved or marked or (named and value[0].isupper()):
             yield Pair(
                 label=label, start=at + start, end=at + len(text), words=" ".join(value.split()),
                 where=where,
@@ -276,7 +284,11 @@ def _on_next_line(text: str, following: tuple[str, int, int]) -> Pair | None:
     """Return the pair of a label alone on its line and the line after it, or None."""
     label = read_label(text)
     value, at, where = following
-    if label is None or label.rank > 2 or len(value) > LINE_CHARS or value.endswith("."):
+    day = first_date(value)
+    dated = day is not None and (day.start, day.end) == (0, len(value))
+    if label is None or (label.rank > 2 and not dated):
+        return None
+    if len(value) > LINE_CHARS or value.endswith("."):
         return None
     if read_label(value) is not None or _inline(value, at, where) is not None:
         return None

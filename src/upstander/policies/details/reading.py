@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from upstander.policies.details.conflicts import find_conflicts
-from upstander.policies.details.forces import find_force
+from upstander.policies.details.contacts import find_contact
+from upstander.policies.details.forces import find_force, find_unit
 from upstander.policies.details.history import read_history
 from upstander.policies.details.kinds import read_kind
 from upstander.policies.details.laws_named import find_laws
 from upstander.policies.details.pairs import AT_FOOT, Pair, find_pairs
-from upstander.policies.details.sentences import find_contact, find_said
+from upstander.policies.details.sentences import find_said
+from upstander.policies.details.signed import find_sender, find_signed
+from upstander.policies.details.strips import find_strips
 from upstander.policies.details.titles import find_title, is_no_title
 from upstander.policies.details.values import date_in, read_value
 from upstander.records.clauses import PolicyDocument
@@ -24,8 +27,8 @@ _MARKING = re.compile(
 )
 EDGE = 3
 """First and last clauses of a document, among which a marking stands once for the whole."""
-COMING_RANK = 1
-"""Rank, among dates of adoption, of the day on which the document came into force."""
+COMING_RANK = 6
+"""Rank, among dates of adoption, of the day on which the document was implemented."""
 DATED_BY = ("adopted_date", "approved_by", "version")
 """Labels beside whose words the day of approval may stand: "24.0 (Approved May 2024)"."""
 _Ranked = tuple[int, int, Detail]
@@ -34,7 +37,6 @@ _Ranked = tuple[int, int, Detail]
 def read_details(document: PolicyDocument) -> PolicyDetails:
     """Return what `document` says of itself, its history, the law it names and its kind."""
     ranked = [*_labelled(document), *_said(document), *_at_foot(document)]
-    ranked += [_coming(one) for one in ranked if one[2].name == "effective_date"]
     details = _in_order([*ranked, *_placed(document, ranked)])
     best: dict[str, Detail] = {}
     for detail in details:
@@ -52,7 +54,7 @@ def read_details(document: PolicyDocument) -> PolicyDetails:
 
 
 def _coming(ranked: _Ranked) -> _Ranked:
-    """Return a day of coming into force as a day of adoption, for want of a better."""
+    """Return a day of implementation as a day of adoption, for want of a better."""
     where, rank, detail = ranked
     adopted = Detail(
         name="adopted_date", value=detail.value, start=detail.start, end=detail.end,
@@ -62,7 +64,7 @@ def _coming(ranked: _Ranked) -> _Ranked:
 
 
 def _labelled(document: PolicyDocument) -> Iterator[_Ranked]:
-    pairs = find_pairs(document)
+    pairs = [*find_pairs(document), *find_strips(document)]
     for n, pair in enumerate(pairs):
         name, rank = pair.label.name, pair.label.rank
         words = document.text[pair.start : pair.end]
@@ -76,6 +78,8 @@ def _labelled(document: PolicyDocument) -> Iterator[_Ranked]:
             detail = read_value(pair, name)
         if detail is not None and not (name == "title" and is_no_title(detail.value)):
             yield pair.where, rank, detail
+            if name == "effective_date" and "implement" in pair.label.said:
+                yield _coming((pair.where, rank, detail))
 
 
 def _dated_beside(pair: Pair, words: str) -> Iterator[_Ranked]:
@@ -110,8 +114,9 @@ def _both_owners(pairs: Sequence[Pair], n: int) -> Detail | None:
 
 
 def _said(document: PolicyDocument) -> Iterator[_Ranked]:
-    for rank, detail in find_said(document):
-        yield AT_FOOT, rank, detail
+    for finder in (find_said, find_signed, find_sender):
+        for rank, detail in finder(document):
+            yield AT_FOOT, rank, detail
     contact = find_contact(document)
     if contact is not None:
         yield AT_FOOT, 2, contact
@@ -157,6 +162,8 @@ def _placed(document: PolicyDocument, ranked: Sequence[_Ranked]) -> Iterator[_Ra
     held = {detail.name for _, _, detail in ranked}
     if "title" not in held and (title := find_title(document)) is not None:
         yield AT_FOOT, 9, title
+    if "owner" not in held and (unit := find_unit(document)) is not None:
+        yield AT_FOOT, 9, unit
     if "force" not in held and (force := find_force(document)) is not None:
         yield AT_FOOT, 9, force
 

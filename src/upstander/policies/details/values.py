@@ -13,11 +13,12 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _VERSION = re.compile(
-    r"(?<![\w.])(?:v(?:ersion|er)?\.?\s*)?(\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?)(?![\w/-])",
+    r"(?<![\w.])(?:(?:v(?:ersion|er)?|rev(?:ision)?|issue|edition)\.?\s*)?(\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?)(?![\w/-])",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/\\()-]*")
 _MARKING = re.compile(
+    r"(?:RESTRICTED|LIMITED)\s+CIRCULATION|(?:FOR\s+)?(?:OFFICIAL|INTERNAL)\s+USE\s+ONLY|"
     r"OFFICIAL(?:\s*[-–:/]?\s*\(?SENSITIVE\)?)?(?:\s*[-–:/\[]+\s*[A-Z ]{3,30}\]?)?|"
     r"NOT\s+PROTECTIVELY\s+MARKED|RESTRICTED|CONFIDENTIAL|TOP\s+SECRET|SECRET|UNCLASSIFIED|"
     r"PROTECT|UNRESTRICTED|NPM|PUBLIC|NON[- ]RESTRICTED",
@@ -27,6 +28,9 @@ _DISCLOSED = re.compile(
     r"(?:yes|y|no|n|part|in\s+part|full|open|closed|public|publish|suitable|not|disclos|exempt|"
     r"partial|restricted|redact|intern|extern|available)\b.*|publi.*|disclos.*",
     re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"(?P<who>[A-Z].*?[A-Za-z)])(?:\s*[,;:–—-]\s*|\s+)(?:(?:on|in|dated)\s+|\()?(?=\d|[A-Z][a-z]+\s+\d{4}$)"
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 OWNER_WORDS, TITLE_CHARS, REFERENCE_CHARS = 22, 200, 40
@@ -51,10 +55,22 @@ def date_in(pair: Pair, name: str, text: str) -> Detail | None:
 
 
 def _read_words(pair: Pair, name: str) -> Detail | None:
-    wordy = any(c.isalpha() for c in pair.words)
+    dates = find_dates(pair.words)
+    wordy = any(c.isalpha() for c in pair.words) and not (dates and dates[0].start == 0)
     if not wordy or len(pair.words.split()) > OWNER_WORDS:
         return None
-    return _whole(pair, name)
+    return _undated(pair, name)
+
+
+def _undated(pair: Pair, name: str) -> Detail:
+    """Return the whole of a pair's words but for the day that stands behind a name."""
+    detail = _whole(pair, name)
+    match = _DATED.match(detail.value) if name != "contact" else None
+    if match is None or not find_dates(detail.value[match.end("who") :]):
+        return detail
+    value = match["who"]
+    end = pair.start + len(value) if pair.end - pair.start == len(pair.words) else pair.end
+    return Detail(name=name, value=value, start=pair.start, end=end)
 
 
 def _read_title(pair: Pair, name: str) -> Detail | None:
@@ -71,7 +87,8 @@ def _read_version(pair: Pair, name: str) -> Detail | None:
 
 
 def _read_reference(pair: Pair, name: str) -> Detail | None:
-    fits = len(pair.words) <= REFERENCE_CHARS and _REFERENCE.fullmatch(pair.words)
+    numbered = pair.label.rank < 2 or any(c.isdigit() for c in pair.words)
+    fits = len(pair.words) <= REFERENCE_CHARS and _REFERENCE.fullmatch(pair.words) and numbered
     coded = any(c.isdigit() for c in pair.words) or pair.words.isupper()
     return _whole(pair, name) if fits and coded else None
 

@@ -8,8 +8,10 @@ any document type is refused, since no word processor writes one.
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Any
 
 from docx.opc.packuri import PackURI
 from docx.opc.phys_pkg import PhysPkgReader
@@ -25,6 +27,7 @@ PART_BYTES = 48 * MIB
 ENCRYPTED = 0x1
 OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
+_OPEN_ZIP: Callable[[BytesIO], Any] = PhysPkgReader
 SAVE_AS = "save it as DOCX or PDF and give that"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -102,7 +105,8 @@ class DocxPackage:
     place: str
     sizes: dict[str, int]
     """Unpacked bytes of each part, by its name in the archive."""
-    reader: PhysPkgReader
+    reader: Any
+    """The library's reader of a zip, which has no types."""
     main: str = ""
     _relations: dict[str, dict[str, Relation]] = field(default_factory=dict)
 
@@ -169,7 +173,7 @@ def open_package(data: bytes, *, place: str) -> DocxPackage:
         raise PolicyUnreadable(_name_ole(data), place=place)
     sizes = _check_archive(data, place)
     try:
-        package = DocxPackage(place=place, sizes=sizes, reader=PhysPkgReader(BytesIO(data)))
+        package = DocxPackage(place=place, sizes=sizes, reader=_OPEN_ZIP(BytesIO(data)))
     except (*_BROKEN, ValueError) as error:
         raise PolicyUnreadable("a damaged zip", place=place) from error
     mains = [r.part for r in package.relations("").values() if r.kind == "officeDocument"]
@@ -209,8 +213,7 @@ def _check_archive(data: bytes, place: str) -> dict[str, int]:
 def _name_kind(data: bytes, names: frozenset[str]) -> str:
     """Say what a zip is that holds no Word document, and what to do."""
     if "mimetype" in names:
-        reader = PhysPkgReader(BytesIO(data))
-        mimetype: bytes = reader.blob_for(PackURI("/mimetype"))[:200]
+        mimetype: bytes = _OPEN_ZIP(BytesIO(data)).blob_for(PackURI("/mimetype"))[:200]
         for mark, what in _MIMETYPES:
             if mark in mimetype:
                 return f"{what}: {SAVE_AS}"

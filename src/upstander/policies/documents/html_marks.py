@@ -1,6 +1,7 @@
 """What tags, classes and styles of an HTML page say of its parts: lists, chrome, hidden text."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -49,7 +50,7 @@ _TYPES = {
     "1": "decimal", "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman",
     "I": "upper-roman", "disc": "disc", "circle": "circle", "square": "square", "none": "none",
 }  # fmt: skip
-_FORMS = {
+_FORMS: dict[str, Callable[[int], str]] = {
     "decimal": str,
     "decimal-leading-zero": lambda n: f"{n:02d}",
     "lower-alpha": to_columns,

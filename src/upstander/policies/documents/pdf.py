@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from upstander.base.digest import digest_bytes
 from upstander.policies.documents.laidout import LaidOutText, LineHint
+from upstander.policies.documents.pdf_beside import order_page
 from upstander.policies.documents.pdf_child import read_in_child
-from upstander.policies.documents.pdf_columns import Run, part_columns
+from upstander.policies.documents.pdf_columns import Run
 from upstander.policies.documents.pdf_furniture import (
     PageItems,
     body_size,
@@ -100,19 +101,14 @@ def _flow(pages: Sequence[PageItems], body: float) -> tuple[_Flow, dict[int, lis
     notes: dict[int, list[Line]] = defaultdict(list)
     runs = itertools.count(1)
     for page in pages:
-        held: list[Line] = []
-        for item in [*page.items, None]:
-            if isinstance(item, Line):
-                held.append(item)
+        for run in order_page(page.items):
+            if isinstance(run, Grid):
+                flow.append(run)
                 continue
-            for run in part_columns(held):
-                notes[page.number] += take_notes(run, body, page.height)
-                _place(run, page, next(runs))
-                mark_dots(run.lines, page.dots)
-                flow += run.lines
-            held = []
-            if item is not None:
-                flow.append(item)
+            notes[page.number] += take_notes(run, body, page.height)
+            _place(run, page, next(runs))
+            mark_dots(run.lines, page.dots)
+            flow += run.lines
     return flow, notes
 
 

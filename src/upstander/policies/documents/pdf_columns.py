@@ -18,6 +18,10 @@ SIDE_SHARE = 0.22
 """Least share of the page's text that a column takes."""
 LOOSE = 2.2
 """Distance of rows, in sizes, over which one column no longer runs on beside nothing."""
+BESIDE = 0.95
+"""Distance of bases, in sizes, within which lines of two columns stand beside each other."""
+WRAPPED = 0.85
+"""Share of its column that a line fills before it wraps."""
 MAX_COLUMNS = 4
 
 _White = list[tuple[float, float]]
@@ -97,18 +101,52 @@ def _sides(line: Line, middle: float) -> tuple[list[Word], list[Word]]:
 
 def _trim(lines: Sequence[Line], start: int, end: int, middle: float) -> int:
     """Return `end` without the rows on one side that stand apart below the last full row."""
-    full = [n for n in range(start, end) if all(_sides(lines[n], middle))]
+    full = _paired(lines[start:end], middle)
     if not full:
         return start
-    n = full[-1] + 1
-    while n < end and lines[n].base - lines[n - 1].base <= LOOSE * lines[n].size:
-        n += 1
+    n = start + full[-1] + 1
+    while n < end:
+        after = n + 1
+        while after < end and not _is_loose(lines, after):
+            after += 1
+        if _is_loose(lines, n) and not _wraps(lines[n:after], lines[start:n], middle):
+            break
+        n = after
     return n
 
 
+def _is_loose(lines: Sequence[Line], n: int) -> bool:
+    return lines[n].base - lines[n - 1].base > LOOSE * lines[n].size
+
+
+def _wraps(block: Sequence[Line], above: Sequence[Line], middle: float) -> bool:
+    """Say whether rows on one side wrap at the edge of their column, so that they are of it."""
+    side = 0 if block[0].x0 < middle else 1
+    rows = [sides[side] for line in above if (sides := _sides(line, middle))[side]]
+    if not rows:
+        return False
+    left, right = min(r[0].x0 for r in rows), max(r[-1].x1 for r in rows)
+    full = left + WRAPPED * (right - left)
+    one_side = all(not _sides(line, middle)[1 - side] for line in block)
+    return one_side and any(line.x1 >= full for line in block[:-1])
+
+
+def _paired(lines: Sequence[Line], middle: float) -> list[int]:
+    """Return the places of rows with words on both sides, on one base or nearly so.
+
+    Headings and tables shift one column's lines against the other's.
+    """
+    held = [tuple(bool(side) for side in _sides(line, middle)) for line in lines]
+    found = {n for n, sides in enumerate(held) if all(sides)}
+    for n in range(1, len(lines)):
+        near = lines[n].base - lines[n - 1].base < BESIDE * lines[n].size
+        if near and held[n] != held[n - 1]:
+            found.update((n - 1, n))
+    return sorted(found)
+
+
 def _is_prose(lines: Sequence[Line], middle: float, width: float) -> bool:
-    both = [sides for line in lines if all(sides := _sides(line, middle))]
-    if len(both) < BOTH_ROWS:
+    if len(_paired(lines, middle)) < BOTH_ROWS:
         return False
     for side in (0, 1):
         rows = [sides[side] for line in lines if (sides := _sides(line, middle))[side]]

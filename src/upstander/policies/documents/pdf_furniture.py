@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from upstander.policies.documents.pdf_lines import Line
@@ -16,6 +16,8 @@ EDGE_SHARE = 0.25
 SAME_HEIGHT = 5.0
 """Points by which a running line may shift from page to page."""
 SAME_SIZE = 1.15
+LARGE = 1.3
+"""Sizes of the body's type from which a line is a title."""
 MANY_PAGES = 6
 """From here on, a running line must stand on three pages at least."""
 _ORNAMENT = re.compile(r"[-–—_=~.·‾\s]{2,}")
@@ -88,6 +90,7 @@ def _find_repeated(pages: Sequence[PageItems]) -> set[int]:
                 height -= page.height if height > 0.5 * page.height else 0.0
                 alike[_key(item)].append((page.number, height, item))
     least = 2 if len(pages) < MANY_PAGES else 3
+    large = LARGE * body_size(pages)
     found: set[int] = set()
     for held in alike.values():
         for _, height, item in held:
@@ -97,9 +100,17 @@ def _find_repeated(pages: Sequence[PageItems]) -> set[int]:
                 if abs(other - height) <= SAME_HEIGHT
                 and 1 / SAME_SIZE <= _size(twin) / _size(item) <= SAME_SIZE
             }
-            if len(level) >= least:
+            if len(level) >= least and not (_size(item) >= large and _scattered(level)):
                 found.add(id(item))
     return found
+
+
+def _scattered(pages: Collection[int]) -> bool:
+    """Say whether no two of `pages` follow each other.
+
+    What large type says on such pages is the title of each of several documents in one file.
+    """
+    return all(page + 1 not in pages for page in pages)
 
 
 def _ornaments(page: PageItems) -> set[int]:

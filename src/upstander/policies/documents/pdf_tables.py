@@ -101,6 +101,7 @@ def _fill(cells: Sequence[_Box], content: PageContent, joiner: Joiner) -> Grid |
     cells = _without_frames(cells, content.words)
     if not cells:
         return None
+    cells = [_beyond_page(cell, content.width) for cell in cells]
     columns = _cluster(cell[0] for cell in cells)
     tops = _cluster(cell[1] for cell in cells)
     rows = [["" for _ in columns] for _ in tops]
@@ -122,6 +123,13 @@ def _fill(cells: Sequence[_Box], content: PageContent, joiner: Joiner) -> Grid |
         left=min(c[0] for c in cells), right=max(c[2] for c in cells), words=words,
         last_page=content.number,
     )  # fmt: skip
+
+
+def _beyond_page(cell: _Box, width: float) -> _Box:
+    """Return a cell that the page's side cuts as reaching over it, as its words may do."""
+    x0, top, x1, bottom = cell
+    over = (x0 <= SNAP, x1 >= width - SNAP)
+    return (x0 - width if over[0] else x0, top, x1 + width if over[1] else x1, bottom)
 
 
 def _without_frames(cells: Sequence[_Box], words: Sequence[Word]) -> list[_Box]:
