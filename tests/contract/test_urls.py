@@ -52,6 +52,28 @@ NEEDS = {
     "policies:list": Capability.READ_POLICIES,
     "policies:import": Capability.IMPORT_POLICIES,
     "policies:policy": Capability.READ_POLICIES,
+    "policies:details": Capability.IMPORT_POLICIES,
+    "policies:cells": Capability.READ_POLICIES,
+    "policies:cell": Capability.READ_POLICIES,
+    "policies:answer": Capability.CONFIRM_POSITIONS,
+    "policies:undo": Capability.CONFIRM_POSITIONS,
+    "policies:reply": Capability.REPLY_FOR_FORCE,
+    "policies:pick": Capability.CONFIRM_POSITIONS,
+    "policies:ask": Capability.CONFIRM_POSITIONS,
+    "policies:carry": Capability.CONFIRM_POSITIONS,
+    "policies:compare": Capability.READ_POLICIES,
+    "policies:matrix": Capability.READ_POLICIES,
+    "policies:matrix_export": Capability.READ_POLICIES,
+    "policies:gaps": Capability.READ_POLICIES,
+    "policies:requests": Capability.READ_POLICIES,
+    "policies:request": Capability.IMPORT_POLICIES,
+    "policies:agreement": Capability.READ_POLICIES,
+    "policies:questions": Capability.READ_POLICIES,
+    "policies:question": Capability.READ_POLICIES,
+    "policies:question_edit": Capability.MANAGE_QUESTIONS,
+    "policies:question_publish": Capability.MANAGE_QUESTIONS,
+    "policies:question_export": Capability.READ_POLICIES,
+    "policies:drafting": Capability.READ_POLICIES,
 }
 """What each address of these apps needs; every audit desk address needs READ_AUDIT."""
 
@@ -68,12 +90,27 @@ RECORDS = {
     "review_desk:conversation": "conversation.viewed",
     "policies:list": "policy.listed",
     "policies:policy": "policy.viewed",
+    "policies:cells": "positions.listed",
+    "policies:cell": "position.viewed",
+    "policies:carry": "carrying.viewed",
+    "policies:compare": "policies.compared",
+    "policies:matrix": "matrix.viewed",
+    "policies:matrix_export": "matrix.exported",
+    "policies:gaps": "gaps.viewed",
+    "policies:requests": "requests.listed",
+    "policies:agreement": "agreement.viewed",
+    "policies:questions": "questions.listed",
+    "policies:question": "question.viewed",
+    "policies:question_edit": "question.viewed",
+    "policies:question_export": "questions.exported",
+    "policies:drafting": "drafting.viewed",
 }
 """The event of every page that shows content; the rest are forms and progress."""
 
 POST_ONLY = {
     "exhibits:import", "review_desk:decide", "review_desk:undo", "audit_desk:verify",
-    "audit_desk:export",
+    "audit_desk:export", "policies:answer", "policies:undo", "policies:pick", "policies:ask",
+    "policies:question_publish",
 }  # fmt: skip
 
 
@@ -114,6 +151,15 @@ def site(people, settings, tmp_path: Path) -> dict[str, str]:
         facts=PolicyFacts(name="nmp"),
         at=AT,
     )
+    later = import_policy(
+        actor=people[Role.POLICY_LEAD],
+        data=b"1. MESSAGES\n\n1.1 Keep all of them.\n",
+        facts=PolicyFacts(name="nmp"),
+        at=AT,
+    )
+    later.supersedes = policy
+    later.save()
+    question = later.positions.first().question
     finding = Finding.objects.get(rank=1)
     keys = {
         "accounts:change": people[Role.ANALYST].pk,
@@ -129,8 +175,27 @@ def site(people, settings, tmp_path: Path) -> dict[str, str]:
         for name in ("run", "progress", "report", "report_json", "report_csv")
         for name in (f"exhibits:{name}",)
     }
+    keys |= {f"policies:{name}": later.sha256 for name in ("details", "cells", "ask", "carry")}
+    keys |= {
+        f"policies:{name}": (later.sha256, question)
+        for name in ("cell", "answer", "undo", "reply", "pick")
+    }
+    keys |= {
+        f"policies:{name}": question
+        for name in ("question", "question_edit", "question_publish", "question_export")
+    }
+    keys |= {"policies:matrix_export": "csv", "policies:request": "kent"}
     keys |= {f"review_desk:{name}": finding.pk for name in ("finding", "decide", "undo", "source")}
-    return {name: reverse(name, args=[keys[name]] if name in keys else []) for name in ALL_NEEDS}
+    addresses = {name: reverse(name, args=_arguments(keys.get(name))) for name in ALL_NEEDS}
+    addresses["policies:compare"] += f"?old={policy.sha256}&new={later.sha256}"
+    return addresses
+
+
+def _arguments(key: object) -> tuple[object, ...]:
+    """Return what an address is made with: nothing, one key or several."""
+    if key is None:
+        return ()
+    return key if isinstance(key, tuple) else (key,)
 
 
 def answer(person: User | None, name: str, url: str) -> int:

@@ -24,6 +24,9 @@ class Capability(StrEnum):
     REVEAL_IDENTITY = "reveal_identity"
     READ_POLICIES = "read_policies"
     IMPORT_POLICIES = "import_policies"
+    CONFIRM_POSITIONS = "confirm_positions"
+    REPLY_FOR_FORCE = "reply_for_force"
+    MANAGE_QUESTIONS = "manage_questions"
     READ_AUDIT = "read_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
 
@@ -37,6 +40,9 @@ CAPABILITY_TITLES: Mapping[Capability, str] = MappingProxyType(
         Capability.REVEAL_IDENTITY: "reveal a masked identity",
         Capability.READ_POLICIES: "read policies",
         Capability.IMPORT_POLICIES: "add policies",
+        Capability.CONFIRM_POSITIONS: "confirm what a policy says",
+        Capability.REPLY_FOR_FORCE: "enter a force’s reply",
+        Capability.MANAGE_QUESTIONS: "change the questions",
         Capability.READ_AUDIT: "read the audit log",
         Capability.MANAGE_ACCOUNTS: "manage accounts",
     }
@@ -84,7 +90,15 @@ ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
                 Capability.READ_POLICIES,
             }
         ),
-        Role.POLICY_LEAD: frozenset({Capability.READ_POLICIES, Capability.IMPORT_POLICIES}),
+        Role.POLICY_LEAD: frozenset(
+            {
+                Capability.READ_POLICIES,
+                Capability.IMPORT_POLICIES,
+                Capability.CONFIRM_POSITIONS,
+                Capability.REPLY_FOR_FORCE,
+                Capability.MANAGE_QUESTIONS,
+            }
+        ),
         # Those who manage accounts and watch the log do not read anybody's words.
         Role.ADMINISTRATOR: frozenset({Capability.READ_AUDIT, Capability.MANAGE_ACCOUNTS}),
     }

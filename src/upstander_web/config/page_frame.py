@@ -39,7 +39,7 @@ PLACES = (
         "Policies",
         "policies:list",
         Capability.READ_POLICIES,
-        "Read the clauses that findings cite.",
+        "Read and compare policies, confirm what they say, and see where they fall short.",
     ),
     Place(
         "Audit log",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-POLICY = "policy.txt"
+POLICIES = ("policy_2022.txt", "policy.txt")
+"""The force's own policy: the version before, where there is one, and the one that stands."""
 EXPORTS = "exports"
 MANIFEST = "manifest.json"
 OWNERS = "owners.json"

@@ -1,16 +1,15 @@
 """What every import is compared with: the rules that ship, the policies that are held."""
 
 from collections.abc import Callable
-from functools import partial
 
 from django.conf import settings
 
 from upstander.evidence.detect.rulefiles import default_packs_dir, load_packs
 from upstander.evidence.pipeline import ScanResult
-from upstander.policies.citing.citations import resolve_clauses
+from upstander.policies.versions.citing_on import CiteOnDay
 from upstander.records.rules import RulePack
 from upstander_web.exhibits.actions.run_import import ScanInputs
-from upstander_web.policies.selectors import list_current_documents
+from upstander_web.policies.selectors import list_cited_versions
 from upstander_web.review_desk.actions.load_findings import load_findings
 
 
@@ -21,15 +20,14 @@ def _prepare_findings(*, exhibit_id: int, result: ScanResult, pack: RulePack) ->
 
 
 def read_scan_inputs() -> ScanInputs:
-    """Return the rule packs and the latest policies, joined to the desk that takes findings.
+    """Return the rule packs and the policies of each day, joined to the desk that takes findings.
 
     Raises:
         RuleFileInvalid: a rule cannot be read.
         PolicyUnreadable: a policy's file is not there any more.
     """
-    documents = {document.sha256: document for document in list_current_documents()}
     return ScanInputs(
         pack=load_packs(settings.UPSTANDER_RULEPACKS or [default_packs_dir()]),
-        cite=partial(resolve_clauses, documents=documents),
+        cite=CiteOnDay(list_cited_versions()),
         prepare_findings=_prepare_findings,
     )

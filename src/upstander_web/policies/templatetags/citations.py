@@ -4,7 +4,7 @@ Other apps show citations with this tag, so that they need not know how policies
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +15,8 @@ from django.utils import timezone
 from upstander.policies.citing.citations import check_citation
 from upstander.policies.clauses.reading import PolicyUnreadable
 from upstander.records.clauses import ClauseCitation
-from upstander_web.policies.selectors import find_policy, read_document
+from upstander_web.policies.models import Policy
+from upstander_web.policies.selectors import find_policy, policy_on, read_document
 
 register = template.Library()
 
@@ -38,17 +39,20 @@ def policy_citation(citation: Mapping[str, Any], sent_at: datetime | None = None
             state = "document_not_held"
         else:
             state = check_citation(cited, {document.sha256: document}).state
-    not_yet = bool(
-        policy
-        and policy.adopted_date
-        and sent_at
-        and timezone.localtime(sent_at).date() < policy.adopted_date
-    )
+    day = timezone.localtime(sent_at).date() if sent_at else None
+    not_yet = bool(policy and policy.in_force_date and day and day < policy.in_force_date)
     span = urlencode({"start": cited.start, "end": cited.end})
     return {
         "citation": cited,
         "policy": policy,
         "state": state,
         "not_yet_in_force": not_yet,
+        "stood": _other_version(policy, day) if policy and day else None,
         "url": f"{reverse('policies:policy', args=[policy.sha256])}?{span}#cited" if policy else "",
     }
+
+
+def _other_version(policy: Policy, day: date) -> Policy | None:
+    """Return the version that stood on `day` where it is another than `policy`."""
+    stood = policy_on(policy.name, day).policy
+    return stood if stood is not None and stood.pk != policy.pk else None

@@ -11,12 +11,13 @@ from django.utils import timezone
 from tests.unit.upstander_web.conftest import PASSWORD
 
 from upstander_web.accounts.models import User
+from upstander_web.audit_trail.models import AuditRecord
 from upstander_web.exhibits.actions.claim_run import claim_run
 from upstander_web.exhibits.actions.start_import import start_import
 from upstander_web.exhibits.models import Exhibit, ImportRun
 from upstander_web.jobs.demo import list_demo_exports
 from upstander_web.jobs.turns import turn
-from upstander_web.policies.models import Policy
+from upstander_web.policies.models import BestPick, Policy, PolicyRequest
 from upstander_web.review_desk.models import Finding
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,37 @@ version: 1
 author: A. Tester
 date: '2024-01-01'
 """
+HEAD = "{} POLICE\n\nPOLICY\n\nTitle: Phones\nVersion: {}\nIn force from: {}\n\n"
+OTHER = (
+    HEAD.format("WESTVALE", "1.0", "1 July 2022")
+    + """\
+1. PHONES
+
+1.1 WhatsApp must not be installed on a force phone.
+
+1.2 The force monitors all use of its devices.
+
+1.3 Passwords must not be shared with anyone.
+"""
+)
+PLAN = """\
+documents: [{file: other.txt}]
+confirmed:
+  - {document: other.txt, question: whatsapp_on_force_device, position: prohibited,
+     words: WhatsApp must not be installed on a force phone.}
+  - {document: other.txt, question: monitoring_of_devices, position: required,
+     words: The force monitors all use of its devices.}
+  - {document: other.txt, question: password_sharing_or_reuse, position: prohibited,
+     words: Passwords must not be shared with anyone.}
+second_marks:
+  - {document: other.txt, question: whatsapp_on_force_device, position: unclear,
+     words: WhatsApp must not be installed on a force phone.}
+picks: [{document: other.txt, question: password_sharing_or_reuse, reason: It is short.}]
+replies: [{document: other.txt, question: monitoring_of_devices, agrees: false, words: Not all.}]
+requests: [{force: eskmouth-police, asked: -30, due: -10}]
+"""
 CHAT = "13/03/2024, 09:01 - Tarquin Vole: delete this before they see it\n"
+AFTER = "14/04/2024, 22:15 - Tarquin Vole: please delete this whole group tonight, all of you\n"
 
 
 @pytest.fixture
@@ -81,6 +112,66 @@ def test_the_demo_is_loaded_once(demo):
     second = load(demo)
     assert second.count("already") == 4 + 1 + 2
     assert (ImportRun.objects.count(), Finding.objects.count()) == (2, counts)
+
+
+def test_a_message_cites_the_version_of_its_day(demo):
+    """Of two versions held, a message before the change cites the first, one after it the next."""
+    rules = "1. MESSAGES\n\n1.1 You must not delete messages.\n"
+    later = rules.replace("1.1 You", "1.1 Be kind.\n\n1.2 You")
+    (demo / "policy_2022.txt").write_text(HEAD.format("EASTVALE", "1.0", "1 July 2022") + rules)
+    (demo / "policy.txt").write_text(HEAD.format("EASTVALE", "2.0", "1 April 2024") + later)
+    (demo / "exports" / "chat.txt").write_text(CHAT + AFTER)
+    load(demo)
+    versions = {policy.sha256: policy.version_label for policy in Policy.objects.all()}
+    cited = {
+        (finding.sent_at.month, versions[clause["document_sha256"]], clause["number"])
+        for finding in Finding.objects.filter(exhibit__original_name="chat.txt")
+        for clause in finding.clauses
+    }
+    assert cited == {(3, "1.0", "1.1"), (4, "2.0", "1.2")}
+
+
+@pytest.fixture
+def library(demo, tmp_path) -> Path:
+    """A library of one policy of another force, with all that can be done with it."""
+    own = HEAD.format("EASTVALE", "1.0", "1 July 2022") + "1. You must not delete messages.\n"
+    (demo / "policy.txt").write_text(own)
+    folder = tmp_path / "library"
+    folder.mkdir()
+    (folder / "other.txt").write_text(OTHER)
+    (folder / "demo.yaml").write_text(PLAN)
+    return folder
+
+
+def test_the_library_is_filled_by_the_site_s_actions_once(demo, library):
+    """Cells, picks, replies and requests are made and logged; a second time nothing is."""
+    call_command("load_demo", dir=demo, library=library, password=PASSWORD, stdout=StringIO())
+    other = Policy.objects.get(file_name="other.txt")
+    assert (other.status, other.cited_by_findings) == ("held", False)
+    cells = {cell.question: cell for cell in other.positions.exclude(state="suggested")}
+    assert {name: cell.state for name, cell in cells.items()} == {
+        "whatsapp_on_force_device": "disputed",
+        "monitoring_of_devices": "disputed",
+        "password_sharing_or_reuse": "confirmed",
+    }
+    assert cells["whatsapp_on_force_device"].second_value == "unclear"
+    assert BestPick.objects.get().position == cells["password_sharing_or_reuse"]
+    request = PolicyRequest.objects.get()
+    assert (request.due_date - request.asked_date).days == 20
+    names = set(AuditRecord.objects.values_list("name", flat=True))
+    assert {"position.confirmed", "position.second_marked", "position.replied", "pick.made",
+            "request.recorded", "policy.details_confirmed"} <= names  # fmt: skip
+    before = AuditRecord.objects.latest("sequence").sequence
+    call_command("load_demo", dir=demo, library=library, password=PASSWORD, stdout=StringIO())
+    later = AuditRecord.objects.filter(sequence__gt=before).values_list("name", flat=True)
+    assert set(later) == {"exhibit.received"}, "only the exports come in again"
+
+
+def test_a_library_that_quotes_what_is_not_said_is_refused(demo, library):
+    """Words that the document does not hold stop the load, with the question and the file."""
+    (library / "demo.yaml").write_text(PLAN.replace("Passwords must not", "Passwords may not"))
+    with pytest.raises(CommandError, match="password_sharing_or_reuse"):
+        call_command("load_demo", dir=demo, library=library, password=PASSWORD, stdout=StringIO())
 
 
 def test_passwords_are_made_where_none_is_given(demo):

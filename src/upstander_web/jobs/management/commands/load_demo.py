@@ -1,6 +1,7 @@
-"""Loads the demo force: four accounts, its policy, its exports."""
+"""Loads the demo force: accounts, its policy, its exports, and a library of other policies."""
 
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +20,15 @@ from upstander_web.exhibits.actions.start_import import start_import
 from upstander_web.exhibits.arrivals import Particulars
 from upstander_web.exhibits.models import Exhibit, ImportRun
 from upstander_web.exhibits.storage import IncomingFile
-from upstander_web.jobs.demo import POLICY, DemoExport, list_demo_exports
+from upstander_web.jobs.demo import POLICIES, DemoExport, list_demo_exports
+from upstander_web.jobs.load_library import Marker, add_policy, load_library
 from upstander_web.jobs.scan_inputs import read_scan_inputs
-from upstander_web.policies.actions.import_policy import (
-    PolicyFacts,
-    PolicyHeldAlready,
-    import_policy,
-)
+from upstander_web.policies.models import Policy
 
 CHUNK_BYTES = 1 << 20
 LARGEST_BYTES = 1 << 40
+SECOND_MARKER = "second_marker"
+"""Account that marks cells a second time; whoever confirmed one may not."""
 
 
 class Command(BaseCommand):
@@ -36,60 +36,70 @@ class Command(BaseCommand):
 
     help = (
         "Load a demo force: the accounts analyst, investigator, policy_lead and administrator, "
-        "its policy, its exports. What is there already is left as it is."
+        "its policy, its exports; with --library other forces' invented policies, partly worked "
+        "through. What is there already is left as it is."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the folder and, for a shared demo, one password for all four accounts."""
+        """Take the folder and, for a shared demo, one password for all accounts."""
         parser.add_argument("--dir", required=True, type=Path)
         parser.add_argument("--password", default="")
+        parser.add_argument("--library", type=Path, help="A folder of policies with demo.yaml.")
 
     def handle(self, **options: Any) -> None:
-        """Load accounts, policy and exports, in that order."""
+        """Load accounts, policies and exports, in that order."""
         folder: Path = options["dir"]
         if not folder.is_dir():
             raise CommandError(f"{folder} is not a folder")
         for role in Role:
-            self._account(role, options["password"])
+            self._account(role.value, role, options["password"])
         try:
-            self._policy(folder / POLICY)
+            own = list(self._policies(folder))
+            if options["library"]:
+                self._account(SECOND_MARKER, Role.POLICY_LEAD, options["password"])
+                self._library(options["library"], own)
             inputs = read_scan_inputs()
             for export in list_demo_exports(folder):
                 self._export(export, inputs)
         except UpstanderError as error:
             raise CommandError(str(error)) from error
 
-    def _account(self, role: Role, password: str) -> None:
+    def _account(self, username: str, role: Role, password: str) -> None:
         chosen = password or secrets.token_urlsafe(15)
+        title = ROLE_TITLES[role] if username == role.value else username.replace("_", " ")
         try:
             create_account(
                 actor=find_machine_operator(),
-                username=role.value,
-                display_name=f"Demo {ROLE_TITLES[role].lower()}",
+                username=username,
+                display_name=f"Demo {title.lower()}",
                 password=chosen,
                 roles=[role],
                 must_change_password=False,
             )
         except AccountExists:
-            self.stdout.write(f"account {role.value}: there already")
+            self.stdout.write(f"account {username}: there already")
         else:
-            self.stdout.write(f"account {role.value}: password {chosen}")
+            self.stdout.write(f"account {username}: password {chosen}")
 
-    def _policy(self, path: Path) -> None:
-        if not path.is_file():
+    def _policies(self, folder: Path) -> Iterator[Policy]:
+        """Add the force's own policy, every version of it that the folder holds."""
+        lead = User.objects.get(username=Role.POLICY_LEAD.value)
+        paths = [folder / name for name in POLICIES if (folder / name).is_file()]
+        if not paths:
             self.stdout.write("policy: none")
-            return
-        try:
-            policy = import_policy(
-                actor=User.objects.get(username=Role.POLICY_LEAD.value),
-                data=path.read_bytes(),
-                facts=PolicyFacts(name=f"{path.parent.name.replace('_', '-')}-policy"),
-                at=timezone.now(),
-            )
-        except PolicyHeldAlready:
-            self.stdout.write("policy: held already")
-        else:
-            self.stdout.write(f"policy: {policy.name}, {policy.clauses_count} clauses")
+        for path in paths:
+            policy, new = add_policy(actor=lead, path=path)
+            said = f"{policy.name}, {policy.clauses_count} clauses" if new else "held already"
+            self.stdout.write(f"policy: {said}")
+            yield policy
+
+    def _library(self, folder: Path, own: list[Policy]) -> None:
+        marker = Marker(
+            lead=User.objects.get(username=Role.POLICY_LEAD.value),
+            second=User.objects.get(username=SECOND_MARKER),
+            at=timezone.now(),
+        )
+        load_library(folder=folder, own=own, marker=marker, say=self.stdout.write)
 
     def _export(self, export: DemoExport, inputs: ScanInputs) -> None:
         actor = User.objects.get(username=Role.INVESTIGATOR.value)

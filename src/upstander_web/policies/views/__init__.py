@@ -1,0 +1,1 @@
+"""Pages of the policies, a file a place: form in, action called, page or redirect out."""
