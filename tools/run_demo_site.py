@@ -12,13 +12,15 @@ from pathlib import Path
 from threading import Timer
 
 from upstander.demo.force import make_force
+from upstander.demo.places import policy_library_folder
 
 ADDRESS = "127.0.0.1"
 PORT = int(os.environ.get("UPSTANDER_PORT", "8000"))
 ROLES = {
     "analyst": "reads findings and decides",
     "investigator": "also uploads exports and reveals names",
-    "policy_lead": "keeps the policies",
+    "policy_lead": "keeps the policies and confirms what they say",
+    "second_marker": "marks cells a second time, not shown the first answer",
     "administrator": "keeps the accounts and reads the log",
 }
 
@@ -53,9 +55,10 @@ def main() -> None:
         print("Making the demo force, Northmarch Police (invented) …", flush=True)
         force = make_force(folder)
         print(f"  {force.messages:,} messages in real export formats", flush=True)
-    print("Reading its exports and looking for findings …", flush=True)
+    print("Reading its policies and exports, and looking for findings …", flush=True)
     _site("migrate", "--verbosity", "0")
-    _site("load_demo", "--dir", str(folder), "--password", password)
+    library = str(policy_library_folder())
+    _site("load_demo", "--dir", str(folder), "--library", library, "--password", password)
     print(f"\nSign in at http://{ADDRESS}:{PORT}/ with the password {password}", flush=True)
     for name, what in ROLES.items():
         print(f"  {name:<14} {what}", flush=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from upstander.demo.cast import Channel
-from upstander.demo.places import demo_policy_path
+from upstander.demo.places import demo_policy_path, earlier_policy_path
 from upstander.demo.schedule import MESSAGES, SEED, Line, make_schedule, matter_facts
 from upstander.demo.writers.archives import write_csv, write_mbox
 from upstander.demo.writers.services import write_slack, write_teams, write_telegram
@@ -47,9 +47,10 @@ def make_force(out: Path, *, seed: int = SEED, messages: int = MESSAGES) -> Demo
         )
     key = out / "key.json"
     key.write_text(json.dumps(_key(schedule), ensure_ascii=False, indent=1) + "\n", "utf-8")
-    policy = out / "policy.txt"
-    if policy.resolve() != demo_policy_path().resolve():
-        shutil.copyfile(demo_policy_path(), policy)
+    policy = out / demo_policy_path().name
+    for source in (demo_policy_path(), earlier_policy_path()):
+        if (out / source.name).resolve() != source.resolve():
+            shutil.copyfile(source, out / source.name)
     owners = {f"device-{one.device}": one.people[0].name for one in schedule}
     (out / "owners.json").write_text(json.dumps(owners, indent=1) + "\n", "utf-8")
     return DemoForce(

@@ -8,7 +8,8 @@ from typing import Any
 from upstander.demo.cast import Channel, Person, list_channels, load_data
 from upstander.demo.talk import Talk
 
-START = datetime(2025, 1, 6, 6, 0, tzinfo=UTC)
+START = datetime(2024, 1, 8, 6, 0, tzinfo=UTC)
+"""A Monday, twelve weeks before the demo force's policy changed: both versions are cited."""
 DAYS = 364
 MESSAGES = 20_000
 SEED = 20_250_106

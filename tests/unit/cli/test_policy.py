@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-LIBRARY = Path(__file__).resolve().parents[2] / "data" / "policies" / "library"
+LIBRARY = Path(__file__).resolve().parents[3] / "samples" / "policy_library"
 FORMATS = (
     "linmouth_social_media.docx",
     "caldmoor_mobile_devices.pdf",
