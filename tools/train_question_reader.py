@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
+from upstander.base.digest import digest_fields
 from upstander.policies.questions.bank import QuestionBank, default_questions_dir, load_questions
 from upstander.policies.questions.features import stance_features, topic_features
 from upstander.policies.questions.likeness import (
@@ -71,6 +72,12 @@ def read_rows(folder: Path) -> list[Row]:
             else:
                 row.positions[question] = position
     return [rows[key] for key in sorted(rows)]
+
+
+def sentences_digest(folder: Path) -> str:
+    """Return a digest over the names and words of every file of sentences."""
+    parts = [(path.name, path.read_text("utf-8")) for path in sorted(folder.glob("*.tsv"))]
+    return digest_fields([part for pair in parts for part in pair])
 
 
 def read_samples(bank: QuestionBank) -> list[Row]:
@@ -171,8 +178,11 @@ def train_stance(rows: Sequence[Row], bank: QuestionBank) -> LinearModel:
     return _model(labels, vocabulary, rarity, columns)
 
 
-def write_model(model: LinearModel, path: Path) -> None:
-    """Write the model as a table: a row a feature, a column a label, weights of half precision."""
+def write_model(model: LinearModel, path: Path, *, digest: str = "") -> None:
+    """Write the model as a table: a row a feature, a column a label, weights of half precision.
+
+    `digest` says of which sentences it learnt.
+    """
     weights = np.where(np.abs(model.weights) < TINY, 0, model.weights)
     kept = [(f, n) for f, n in model.rows.items() if np.any(weights[n])]
     features = [BIAS, *(feature for feature, _ in kept)]
@@ -181,7 +191,8 @@ def write_model(model: LinearModel, path: Path) -> None:
     rarity = np.append(0.0, model.rarity[places]).astype(np.float16)
     columns = {"feature": pa.array(features), "rarity": pa.array(rarity)}
     columns |= {label: pa.array(rows[:, n]) for n, label in enumerate(model.labels)}
-    pq.write_table(pa.table(columns), path, compression="zstd", use_dictionary=False)
+    table = pa.table(columns).replace_schema_metadata({"sentences_sha256": digest})
+    pq.write_table(table, path, compression="zstd", use_dictionary=False)
 
 
 def check(rows: Sequence[Row], bank: QuestionBank) -> None:
@@ -236,14 +247,16 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=default_questions_dir())
     given = parser.parse_args()
     bank = load_questions()
-    rows = [*read_rows(default_questions_dir() / "sentences"), *read_samples(bank)]
+    folder = default_questions_dir() / "sentences"
+    rows = [*read_rows(folder), *read_samples(bank)]
     if given.check:
         check(rows, bank)
         return
     rows = [row for row in rows if row.writer not in given.without]
     ids = [question.id for question in bank.questions]
-    write_model(train_likeness(rows, ids), given.out / LIKENESS_FILE)
-    write_model(train_stance(rows, bank), given.out / STANCE_FILE)
+    digest = sentences_digest(folder)
+    write_model(train_likeness(rows, ids), given.out / LIKENESS_FILE, digest=digest)
+    write_model(train_stance(rows, bank), given.out / STANCE_FILE, digest=digest)
     sys.stdout.write(f"{len(rows)} sentences, {len(ids)} questions\n")
 
 

@@ -29,6 +29,7 @@ SURE_STANCE = 0.8
 """From here on the trained reader's position goes before the one that the words of duty give."""
 PHRASE_TRUST = 0.9
 """Share of the answers that phrases found in documents not seen before that was right."""
+GENERAL_SHARE = 0.85
 LEAST_CHANCE = 0.02
 LEAST_LOGIT = -4.0
 """A sentence less like an answer than this is none by likeness."""
@@ -92,8 +93,15 @@ def weigh_sentences(
             chance = max(chance, PHRASE_TRUST * phrase.score)
         if chance >= LEAST_CHANCE:
             found.append(_candidate(asked, sentence, phrase, chance))
+    found = [_less_sure(one) for one in found]
     found.sort(key=lambda c: (-round(c.score, 6), c.sentence.place))
     return found, missed
+
+
+def _less_sure(one: Candidate) -> Candidate:
+    """Return a general rule's candidate as less sure: it does not name the matter."""
+    general = one.reading.basis == "general"
+    return replace(one, sure=one.sure * GENERAL_SHARE) if general else one
 
 
 def _candidate(
