@@ -16,9 +16,9 @@ SHIPPED = ROOT / "samples" / "policy_library"
 SHARED = ROOT.parent / "shared"
 SEED_NAMES = {"warwickshire_wp034": "004_e3764713af1ef337"}
 
-SPLITS = ("tune", "variety", "held_out", "unseen")
-"""`held_out` and `unseen` were opened by nobody but their markers before the last run."""
-HANDS = ("hand_a", "hand_b", "variety", "unseen")
+SPLITS = ("tune", "variety", "held_out", "unseen", "fresh")
+"""docs/benchmarks.md says which of them the reader had seen when it was measured."""
+HANDS = ("hand_a", "hand_b", "variety", "unseen", "fresh")
 
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-"})
 
@@ -57,7 +57,7 @@ def _splits() -> Mapping[str, list[str]]:
 def _find(name: str) -> Path | None:
     """Return where a document is, None where it is not here."""
     stem = SEED_NAMES.get(name, name)
-    invented = (SHIPPED, DATA / "library", DATA / "variety", DATA / "unseen")
+    invented = (SHIPPED, DATA / "library", DATA / "variety", DATA / "unseen", DATA / "fresh")
     for folder in (*invented, SHARED / "policies", SHARED / "seeds"):
         found = [p for p in sorted(folder.glob(f"{stem}.*")) if p.suffix not in (".py", ".yaml")]
         if found:
@@ -76,7 +76,7 @@ def load_marked(split: str) -> Iterator[Marked]:
     The positions of `agreed`, where the hands differed, replace those of hand a.
     """
     splits = dict(_splits())
-    for part in ("variety", "unseen"):
+    for part in ("variety", "unseen", "fresh"):
         splits[part] = sorted(path.stem for path in (MARKS / part).glob("*.yaml"))
     for part in SPLITS:
         if split not in (part, "all"):

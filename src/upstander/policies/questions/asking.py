@@ -100,7 +100,8 @@ def _answer(view: DocumentView, question: Question, bank: QuestionBank) -> Posit
     ranks = view.search.scores(cues.query)
     candidates, near = find_candidates(view, cues, question.allowed, ranks)
     least = LEAST_SCORE
-    if bank.reader is not None:
+    learned = bank.reader is not None and question.id in bank.reader.places
+    if bank.reader is not None and learned:
         evidence = bank.calibration.evidence
         candidates, missed = weigh_sentences(
             view,
@@ -117,7 +118,7 @@ def _answer(view: DocumentView, question: Question, bank: QuestionBank) -> Posit
     if weighed is None:
         near += [NearMiss(c.sentence, "it bears too weakly on it") for c in candidates]
         raw = QUIET_NEAR if near else QUIET
-        if bank.reader is not None:
+        if learned:
             raw = 1.0 - max((one.score for one in candidates), default=0.0)
         return _silent(view, question, bank, near, ranks, raw)
     return _speaks(view, question, bank, weighed, near)
