@@ -254,7 +254,7 @@ def main() -> None:
         return
     rows = [row for row in rows if row.writer not in given.without]
     ids = [question.id for question in bank.questions]
-    digest = sentences_digest(folder)
+    digest = "" if given.without else sentences_digest(folder)
     write_model(train_likeness(rows, ids), given.out / LIKENESS_FILE, digest=digest)
     write_model(train_stance(rows, bank), given.out / STANCE_FILE, digest=digest)
     sys.stdout.write(f"{len(rows)} sentences, {len(ids)} questions\n")

@@ -10,7 +10,11 @@ from upstander.policies.clauses.footnotes import find_notes
 from upstander.policies.clauses.furniture import find_furniture
 from upstander.policies.clauses.headings import is_said_heading
 from upstander.policies.clauses.lines import Line
+from upstander.policies.clauses.spacedrows import find_spaced_rows
 from upstander.policies.clauses.tablerows import find_metadata, find_rows, is_grid_line
+
+ROW_REST = "row_rest"
+"""What a line is that goes on with the table row above it: no clause of its own."""
 
 
 def label_lines(lines: Sequence[Line]) -> dict[int, str]:
@@ -25,15 +29,18 @@ def label_lines(lines: Sequence[Line]) -> dict[int, str]:
     contents = find_contents(lines, furniture) | _with_heading(lines, listed)
     taken = furniture | contents | notes
     rows = (find_rows(lines, taken | heads) | _of_kind(said, "table_row")) - taken
+    spaced, rests = find_spaced_rows(lines, taken | heads | rows)
+    rows |= spaced
     skip = furniture | notes | heads
-    details = find_metadata(lines, rows=rows, contents=contents, furniture=skip)
+    details = find_metadata(lines, rows=rows | rests, contents=contents, furniture=skip)
     labels = dict.fromkeys(notes, "note")
     labels |= dict.fromkeys(furniture, "furniture")
     labels |= dict.fromkeys(rows, "table_row")
     labels |= dict.fromkeys(contents, "contents")
     labels |= dict.fromkeys(details, "metadata")
     drawn = {n for n, label in labels.items() if is_grid_line(lines[n].text)}
-    return labels | dict.fromkeys(drawn, "furniture")
+    labels |= dict.fromkeys(drawn, "furniture")
+    return labels | dict.fromkeys(rests, ROW_REST)
 
 
 def _hinted(line: Line) -> str:

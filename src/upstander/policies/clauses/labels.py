@@ -91,7 +91,9 @@ _TABLE: tuple[tuple[str, int, str], ...] = (
      r"renewal\s+date")),
     ("review_date", 2, (r"(?:expiry|expiration)(?:\s+date)?|expires(?:\s+on)?|"
      r"(?:\w+\s+)?valid\s+(?:until|to)(?:\s+date)?|date\s+of\s+expiry")),
-    ("approved_by", 2, r"issuing\s+(?:authority|officer|body)|authority|signatory|signed\s+by"),
+    ("approved_by", 2, (r"issuing\s+(?:authority|officer|body)|authority|"
+     r"(?:(?:issued|published|made)\s+)?(?:(?:on|by|under)\s+)?(?:the\s+)?(?:authority|order)\s+of|"
+     r"signatory|signed\s+by")),
     ("approved_by", 0, (rf"(?:{_DOCUMENT}\s+)?(?:approved|authorised|ratified|adopted|agreed|"
      r"endorsed|signed[\s-]*off)\s+by|(?:approving|authorising|ratifying)\s+(?:officer|body|"
      r"board|group|committee|authority|person)|approver|chief\s+officer\s+approval|approval\s+(?:body|board|group|"
@@ -106,6 +108,7 @@ _TABLE: tuple[tuple[str, int, str], ...] = (
      r"(?:\s+(?:status|disclosable|disclosure|publication(?:\s+scheme)?|scheme|release|"
      r"classification|category))*|"
      r"(?:foi\s+)?publication\s+scheme(?:\s+(?:status|compliant|compliance))?|"
+     r"open\s+(?:under|to)\s+.*|(?:may|can)\s+be\s+(?:published|released|disclosed).*|"
      r"(?:open|public)\s+(?:or|/)\s+(?:closed|restricted)|disclosure(?:\s+status)?|"
      r"(?:is\s+(?:this|it)\s+)?(?:for\s+)?(?:publication|public\s+release)")),
     ("disclosable", 1, r"distribution|circulation|availability"),

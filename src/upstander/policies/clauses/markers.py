@@ -33,6 +33,13 @@ _DIVISION = re.compile(
     r"(?=$|[\s:.–—-])\s*[:.–—-]?",
     re.IGNORECASE,
 )
+_DRESSED = re.compile(
+    r"(?P<marks>\*{1,3}|_{1,3})(?P<number>[^\s*_]{1,16})(?P=marks)(?=\s|$)|"
+    r"(?P<escaped>\(?\w{1,4})\\(?P<end>[.)])(?=\s|$)"
+)
+"""A number that Markdown sets in bold, "**3.1** words", or with an escaped dot: "3\\. words"."""
+_BOLD_OPENS = re.compile(r"(\*\*|__)(?=\d+(?:\.\d+)+[.):]?\s+[A-Z].{0,120}?\1)")
+"""Before a number set in bold with its heading: "**3.1 Passwords.** Never share one"."""
 _HASH = re.compile(r"(#{1,6})\s+")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -68,7 +75,7 @@ def read_marker(text: str) -> Marker:
     elif match := _BULLET.match(text):
         bullet, body = True, text[match.end() :]
     before = match.end() if (match := _HASH.match(text) or _BULLET.match(text)) else 0
-    found = _read_number(body)
+    found = _read_dressed(body) or _read_number(body)
     if found is None:
         style = "bullet" if bullet else "none"
         return Marker(style=style, bullet=bullet, hashes=hashes, rest=body, width=before)
@@ -92,6 +99,18 @@ def _read_number(body: str) -> _Found | None:
         found = reader(body)
         if found is not None:
             return found
+    return None
+
+
+def _read_dressed(body: str) -> _Found | None:
+    """Read a number within the marks of Markdown; the end counts the marks too."""
+    if match := _DRESSED.match(body):
+        number = match["number"] or match["escaped"] + match["end"]
+        found = _read_number(number)
+        return (*found[:5], match.end()) if found and found[5] == len(number) else None
+    if match := _BOLD_OPENS.match(body):
+        found = _read_decimal(body[match.end() :])
+        return (*found[:5], match.end() + found[5]) if found else None
     return None
 
 

@@ -11,7 +11,7 @@ from upstander.policies.clauses.headings import (
     is_plain_heading,
     is_said_heading,
 )
-from upstander.policies.clauses.labelling import label_lines
+from upstander.policies.clauses.labelling import ROW_REST, label_lines
 from upstander.policies.clauses.lines import Line, is_terminated, is_title
 from upstander.policies.clauses.markers import Marker, code_series, read_marker, roman_value
 from upstander.policies.clauses.numbering import Numbering, Place
@@ -111,6 +111,7 @@ class Splitter:
     def _label(self, n: int, line: Line, label: str) -> None:
         last = self.open[-1] if self.open else None
         joined = label == "note" and not line.after_gap and self.labels.get(n - 1) == "note"
+        joined = joined or label == ROW_REST
         if joined and last is not None:
             last.extend(line)
             return

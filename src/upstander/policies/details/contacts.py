@@ -25,10 +25,12 @@ _REPORTING = re.compile(
     re.IGNORECASE,
 )
 _TO_WHOM = re.compile(
-    r"(?:(?:all|any|further)\s+)?(?:enquir|inquir|quer)(?:y|ies)"
-    r"(?:\s+(?:about|regarding|concerning|on)\s+this\s+\w+)?\s*"
-    r"(?::|to|(?:should|may|can|are\s+to)\s+be\s+(?:addressed|directed|sent|made|put)\s+to)\s+"
-    r"(?:the\s+)?(?P<who>[A-Z][^.@\n]{3,90}?)\.?$",
+    r"(?:(?:all|any|further)\s+)?(?:(?:(?:enquir|inquir|quer)(?:y|ies))"
+    r"(?:\s+(?:about|regarding|concerning|on)\s+this\s+\w+)?|"
+    r"(?:questions?|comments?|feedback|suggestions?)(?:\s+and\s+\w+)?\s+"
+    r"(?:about|regarding|concerning|on)\s+this\s+\w+)\s*"
+    r"(?::|to|(?:please\s+)?(?:go(?:es)?|come)\s+to|are\s+(?:answered|dealt\s+with)\s+by|(?:should|may|can|are\s+to)\s+be\s+(?:addressed|directed|sent|made|put)\s+to)\s+"
+    r"(?:the\s+)?(?P<who>[A-Z][^.@\n]{3,90}?(?:\n[^.@\n]{2,60}?)?)\.?$",
     re.IGNORECASE,
 )
 SOURCES = ("paragraph", "clause", "item", "furniture", "metadata", "note")

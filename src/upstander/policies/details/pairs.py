@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from upstander.policies.clauses.labels import Label, read_label
 from upstander.policies.details.cells import Cell, logical_rows
@@ -25,6 +26,11 @@ _CONTROL = re.compile(
     r"about\s+this\s+(?:document|policy)|document\s+particulars",
     re.IGNORECASE,
 )
+_DIVISION_TITLE = re.compile(
+    r"(?:chapter|part|volume|module|annexe?|book)\s+\w{1,4}\s*[:.–—-]\s*\S.{2,120}", re.IGNORECASE
+)
+SERIES_LOOK = 8
+"""Clauses at the head among which the heading of a chapter stands over its details."""
 HEAD_PROSE = 25
 """Words of a sentence that is no longer the head of a document."""
 LINE_CHARS = 220
@@ -64,15 +70,31 @@ def find_pairs(document: PolicyDocument) -> tuple[Pair, ...]:
 
 def head_end(document: PolicyDocument) -> int:
     """Return the place at which a document's head ends and its body, or contents, begin."""
+    series = chapter_of_series(document)
     for clause in document.clauses:
-        if clause.kind in ("contents", "clause", "item") or (
-            clause.kind == "heading" and clause.number
-        ):
+        numbered = clause.kind == "heading" and clause.number and clause is not series
+        if clause.kind in ("contents", "clause", "item") or numbered:
             return clause.start
         prose = clause.kind == "paragraph" and len(clause.text.split()) > HEAD_PROSE
         if prose and clause.text.rstrip().endswith((".", ":")):
             return clause.start
     return len(document.text)
+
+
+def chapter_of_series(document: PolicyDocument) -> Clause | None:
+    """Return the heading "Chapter 9: Telephones" that stands over a chapter's own details.
+
+    Above it stands at most its manual's name: the document is that chapter.
+    """
+    body = [clause for clause in document.clauses if clause.kind != "furniture"][:SERIES_LOOK]
+    for clause, after in pairwise(body):
+        if clause.kind == "heading" and clause.number:
+            first = _COLON.split(_SEGMENT.split(after.text)[0])[0]
+            titled = _DIVISION_TITLE.fullmatch(clause.text)
+            return clause if titled and read_label(first) is not None else None
+        if clause.kind not in ("heading", "metadata"):
+            return None
+    return None
 
 
 def _of_tables(document: PolicyDocument, head: int) -> Iterator[Pair]:
@@ -110,9 +132,18 @@ def _is_list(rows: Sequence[Sequence[Cell]], where: int) -> bool:
     labels = [label for cell in filled if (label := read_label(cell.text)) is not None]
     if len(filled) > 2:
         beside = [n for n, cell in enumerate(rows[0]) if read_label(cell.text)]
-        return len(labels) == len(filled) or _is_dated_column(rows, beside)
+        logged = len(labels) == len(filled) or _is_log(rows, len(filled))
+        return logged or _is_dated_column(rows, beside)
     below = rows[1][0].text if rows[1] else ""
     return where == CONTROLLED and len(labels) == len(filled) == 2 and read_label(below) is None
+
+
+def _is_log(rows: Sequence[Sequence[Cell]], wide: int) -> bool:
+    """Say whether rows of the first row's width, with no label in any, stand under it."""
+    below = [[cell.text for cell in row if cell.text] for row in rows[1:]]
+    coded = any(c.isdigit() for cell in rows[0] for c in cell.text)
+    plain = not any(read_label(text) for row in below for text in row)
+    return plain and not coded and all(len(row) == wide for row in below)
 
 
 def _is_dated_column(rows: Sequence[Sequence[Cell]], labelled: Sequence[int]) -> bool:
@@ -197,6 +228,8 @@ def _of_lines(document: PolicyDocument, head: int) -> Iterator[Pair]:
         found = list(_segments(text, at, where)) or list(_run_together(text, at, where))
         yield from found
         below = lines[n + 1] if n + 1 < len(lines) else None
+        if below is not None:
+            yield from _day_below(found, below)
         if not found and below is not None and where != AT_FOOT:
             found = list(_in_columns(text, below))
             yield from found
@@ -205,6 +238,17 @@ def _of_lines(document: PolicyDocument, head: int) -> Iterator[Pair]:
             following = None if between.strip() else _on_next_line(text, lines[n + 1])
             if following is not None:
                 yield following
+
+
+def _day_below(found: Sequence[Pair], below: tuple[str, int, int]) -> Iterator[Pair]:
+    """Yield the day that has the line to itself under "Ratified by the Ethics Committee"."""
+    text, at, where = below
+    day = first_date(text)
+    if day is None or (day.start, day.end) != (0, len(text)):
+        return
+    if [pair.label.name for pair in found] == ["approved_by"]:
+        label = Label(name="adopted_date", rank=1, said=found[0].label.said)
+        yield Pair(label=label, start=at, end=at + len(text), words=text, where=where)
 
 
 def _segments(text: str, at: int, where: int) -> Iterator[Pair]:
@@ -259,6 +303,8 @@ def _run_together(text: str, at: int, where: int) -> Iterator[Pair]:
     for count in range(min(LABEL_WORDS, len(words) - 1), 0, -1):
         label = read_label(text[: words[count - 1].end()])
         start = words[count].start()
+        if label is not None and label.said.endswith(" by") and text[start:].startswith("the "):
+            start += len("the ")
         value = text[start:]
         day = first_date(value)
         dated = day is not None and (day.start, day.end) == (0, len(value))

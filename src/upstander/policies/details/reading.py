@@ -25,12 +25,20 @@ _FOOT_VERSION = re.compile(r"\bv(?:ersion|er)?\.?\s*(\d{1,3}(?:\.\d{1,3}){0,3})\
 _MARKING = re.compile(
     r"OFFICIAL(?:\s*[-–:]?\s*\(?SENSITIVE\)?)?|NOT PROTECTIVELY MARKED|RESTRICTED", re.IGNORECASE
 )
+_FOOT_MARKING = re.compile(
+    r"[A-Z].{2,80}?\s[-–—|]\s(?P<marking>OFFICIAL(?:[ -]+SENSITIVE)?|NOT PROTECTIVELY MARKED|"
+    r"(?:RESTRICTED|LIMITED)(?: CIRCULATION)?|(?:[A-Z]+[ -])?IN[ -]CONFIDENCE)"
+)
+"""A body or document and its marking, alone on a line: the foot of a page that was typed."""
 EDGE = 3
 """First and last clauses of a document, among which a marking stands once for the whole."""
+ISSUE_RANK = 3
+"""Rank of a label of issue or publication, which is no label of approval."""
 COMING_RANK = 6
 """Rank, among dates of adoption, of the day on which the document was implemented."""
 DATED_BY = ("adopted_date", "approved_by", "version")
 """Labels beside whose words the day of approval may stand: "24.0 (Approved May 2024)"."""
+_TYPED = ("paragraph", "heading", "metadata")
 _Ranked = tuple[int, int, Detail]
 
 
@@ -56,11 +64,7 @@ def read_details(document: PolicyDocument) -> PolicyDetails:
 def _coming(ranked: _Ranked) -> _Ranked:
     """Return a day of implementation as a day of adoption, for want of a better."""
     where, rank, detail = ranked
-    adopted = Detail(
-        name="adopted_date", value=detail.value, start=detail.start, end=detail.end,
-        basis=detail.basis,
-    )  # fmt: skip
-    return where, COMING_RANK + rank, adopted
+    return where, COMING_RANK + rank, _renamed(detail, "adopted_date")
 
 
 def _labelled(document: PolicyDocument) -> Iterator[_Ranked]:
@@ -78,8 +82,25 @@ def _labelled(document: PolicyDocument) -> Iterator[_Ranked]:
             detail = read_value(pair, name)
         if detail is not None and not (name == "title" and is_no_title(detail.value)):
             yield pair.where, rank, detail
+            if _is_later_issue(pairs, pair, detail):
+                yield pair.where, COMING_RANK, _renamed(detail, "effective_date")
             if name == "effective_date" and "implement" in pair.label.said:
                 yield _coming((pair.where, rank, detail))
+
+
+def _is_later_issue(pairs: Sequence[Pair], pair: Pair, issued: Detail) -> bool:
+    """Say whether a day of issue follows a day of approval that has its own label."""
+    if pair.label.name != "adopted_date" or pair.label.rank != ISSUE_RANK:
+        return False
+    approved = (p for p in pairs if p.label.name == "adopted_date" and p.label.rank == 0)
+    days = [date_in(p, "adopted_date", p.words) for p in approved]
+    return any(day is not None and day.value < issued.value for day in days)
+
+
+def _renamed(detail: Detail, name: str) -> Detail:
+    return Detail(
+        name=name, value=detail.value, start=detail.start, end=detail.end, basis=detail.basis
+    )
 
 
 def _dated_beside(pair: Pair, words: str) -> Iterator[_Ranked]:
@@ -127,6 +148,12 @@ def _at_foot(document: PolicyDocument) -> Iterator[_Ranked]:
     met: set[tuple[str, str]] = set()
     marked = _markings(document)
     for clause in document.clauses:
+        typed = _FOOT_MARKING.fullmatch(clause.text) if clause.kind in _TYPED else None
+        if typed is not None:
+            start, end = (clause.start + at for at in typed.span("marking"))
+            yield AT_FOOT, 2, Detail(
+                name="marking", value=typed["marking"], start=start, end=end, basis="placed"
+            )  # fmt: skip
         if clause.kind != "furniture":
             continue
         for name, pattern in (("version", _FOOT_VERSION), ("marking", _MARKING)):

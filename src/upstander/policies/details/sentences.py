@@ -18,6 +18,10 @@ _SELF = (
 _AGAIN = r"(?:look(?:ed)?\s+at\s+again|revisited|revised|renewed)"
 _TO = r"(?:(?:will|is|must|shall|should|to|next|be|due|falls|formally|therefore|a|for|and)\s+)"
 _DAY = r"(?:\s+(?:the\s+end\s+of\s+)?)(?P<at>[^.]{4,30})"
+_MONTH_YEAR = (
+    r"(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s+"
+    r"(?:19|20)\d{2}"
+)
 _COMES = (
     r"\b(?:(?:comes?|came)\s+into\s+(?:force|effect|operation|use)|(?:takes?|took|has|have)\s+effect|"
     r"(?:is|was|has\s+been)\s+(?:effective|in\s+force|in\s+use)|applies)\s+(?:on|from|as\s+of|since)"
@@ -31,6 +35,10 @@ _SAYS = (
     ("adopted_date", 0, re.compile(
         _SELF + r"\s+(?:was|is|has\s+been)\s+(?:formally\s+)?(?:approved|adopted|agreed|ratified)"
         r"\b[^.]{0,60}?\b(?:on|in)\s+(?P<at>[^.]{4,30})", re.IGNORECASE)),
+    ("adopted_date", 4, re.compile(
+        r"\bthis\s+(?:content|page|text|copy|document|file|is)\s+(?:(?:is|was)\s+)?(?:an?|the)\s+(?:\w+\s+)?"
+        rf"(?:version|copy|edition|text|reprint)\s+of\s+[^.]{{0,120}}?[\s(](?P<at>{_MONTH_YEAR})",
+        re.IGNORECASE)),
     ("adopted_date", 4, re.compile(
         _SELF + r"\s+(?:was|is)\s+(?:dated|published|issued|last\s+updated|current(?:\s+as)?)\s*"
         r"(?:on|in|at)?\s+(?P<at>[^.]{4,30})", re.IGNORECASE)),
@@ -53,7 +61,8 @@ _ABOUT_SELF = re.compile(
 _NAME = (
     r"(?P<who>(?!(?:The|All|Every|Each|Any|This|That|These|Those|It|We|You|They|He|She|No|Our)\b)"
     r"[A-Z][\w'’&-]*(?:,?\s+(?:(?:of|for|and|the|to|in|&)\s+)*(?:[A-Z][\w'’&-]*|\([A-Z][^()]{2,40}\)))"
-    r"{0,11})(?=$|\s*[.,;:()\n]|\s+(?:and|or|on|in|at|for|to|who|which|that|will|is|was|with|as|every)\b)"
+    r"{0,11}(?:\s+(?:team|unit|group|department|directorate|office|board|committee|branch|section|"
+    r"service|panel|desk))?)(?=$|\s*[.,;:()\n]|\s+(?:and|or|on|in|at|for|to|who|which|that|will|is|was|with|as|every)\b)"
 )
 _OF_SELF = rf"(?i:\s+(?:of|for)\s+{_SELF.removeprefix(chr(92) + 'b')})"
 _WHO = (

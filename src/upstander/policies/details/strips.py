@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from upstander.policies.clauses.labels import Label, read_label
 from upstander.policies.details.dates import FoundDate, find_dates, first_date
+from upstander.policies.details.forces import is_force_name
 from upstander.policies.details.pairs import AT_FOOT, AT_HEAD, PROVED, Pair
 from upstander.records.clauses import Clause, PolicyDocument
 
@@ -37,6 +38,10 @@ _ORDER = (
 )
 _ORDER_LINE = re.compile(_ORDER + r"[.:]?")
 _ORDER_TITLE = re.compile(_ORDER + r"\s*[:–—-]\s+\S.*")
+_SERIES = re.compile(
+    r"(?:.{3,60}\s)?(?P<value>(?i:policy|procedure|instruction|standard|protocol|guidance\s+note|sop)\s+"
+    r"(?:(?i:no\.?|number)\s+)?(?!(?:19|20)\d\d$)\d{1,4})"
+)
 _WORD = re.compile(r"\S+")
 _NEVER = frozenset({"contact", "force", "disclosable"})
 _PEOPLE = frozenset({"owner", "author", "approved_by"})
@@ -82,6 +87,7 @@ def find_strips(document: PolicyDocument) -> Iterator[Pair]:
     for clause in document.clauses:
         if clause.kind == "furniture":
             yield from _of_strip(clause, AT_FOOT)
+            yield from _of_series(clause)
     for stretch in _stretches(document.text, front):
         yield from _run_on(document.text, *stretch)
 
@@ -96,6 +102,15 @@ def _of_orders(clause: Clause) -> Iterator[Pair]:
                 yield _pair("reference", rank, at + raw.index(bare), match, AT_HEAD)
                 break
         at += len(raw) + 1
+
+
+def _of_series(clause: Clause) -> Iterator[Pair]:
+    """Yield the reference of a running head such as "Dunmere Police Procedure 61 - OFFICIAL"."""
+    for part in _parts(clause):
+        match = _SERIES.fullmatch(part.text)
+        before = part.text[: match.start("value")].strip() if match else ""
+        if match is not None and (not before or is_force_name(before)):
+            yield _pair("reference", 3, part.start, match, AT_FOOT)
 
 
 def _front(body: Sequence[Clause]) -> list[Clause]:

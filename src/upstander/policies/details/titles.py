@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from upstander.policies.clauses.labels import read_label
 from upstander.policies.details.dates import find_dates
 from upstander.policies.details.forces import is_force_name
-from upstander.policies.details.pairs import head_end
+from upstander.policies.details.pairs import chapter_of_series, head_end
 from upstander.records.clauses import Clause, PolicyDocument
 from upstander.records.policy_details import Detail
 
@@ -26,7 +26,7 @@ _NO_TITLE = re.compile(
     r"(?:[A-Z]\.\s?){2,4}\s*(?:no\.?\s*)?\d[\d/]*|"
     r".*\bheadquarters\b.*|(?:[\w&-]+\s+){1,5}(?:department|directorate|division|branch)|"
     r"[A-Z]{2,5}[ /-]?\d[\d/.-]*|"
-    r"attendance|apologies|recommended\s+posts|about\s+this\s+(?:guide|policy|document)",
+    r"(?:those\s+|members\s+|in\s+)?(?:present|attendance)|attendees|venue|apologies|recommended\s+posts|about\s+this\s+(?:guide|policy|document)",
     re.IGNORECASE,
 )
 _GREETING = re.compile(r"dear\s+\w", re.IGNORECASE)
@@ -35,7 +35,7 @@ _SIGNED = re.compile(r"\b(?:officer|manager|unit|department|adviser|team)\W*$", 
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|released|printed|available)\b|\bpage\b", re.I)
 _NAMES_IT = re.compile(
     r"\b(?:polic(?:y|ies)|procedures?|guid(?:e|ance|elines)|code|protocol|standards?|sop|rules|orders?|"
-    r"instructions?|manual|handbook|framework|strategy|plan|use\s+of)\b",
+    r"instructions?|manual|handbook|framework|strategy|plan|use\s+of|(?:minutes|notes|record)\s+of)\b",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"(?:[:,&–—-]|\b(?:and|of|for|the|to|in|on|with|by|or|an?))$", re.IGNORECASE)
@@ -53,6 +53,9 @@ def find_title(document: PolicyDocument) -> Detail | None:
 
     A title is never a body's name, a marking, a date, a label or the word "Policy" alone.
     """
+    chapter = chapter_of_series(document)
+    if chapter is not None:
+        return _detail(chapter.text, chapter.start)
     repeated = {
         " ".join(clause.text.casefold().split())
         for clause in document.clauses

@@ -12,6 +12,12 @@ _NOTHING = re.compile(
     r"\[.*\]|<.*>|[-–—_.\s]*)",
     re.IGNORECASE,
 )
+_COLUMN_HEAD = re.compile(
+    r"(?:(?:rag|current)\s+)?status|actions?|progress|updates?|outcome|priority|comments?|notes?|"
+    r"by\s+when|(?:due|target|completion)(?:\s+date)?|deadline|timescale|completed?|name|role|lead",
+    re.IGNORECASE,
+)
+"""Heads of columns in a log of actions or risks, which are no value of the column beside them."""
 _VERSION = re.compile(
     r"(?<![\w.])(?:(?:v(?:ersion|er)?|rev(?:ision)?|issue|edition)\.?\s*)?(\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?)(?![\w/-])",
     re.IGNORECASE,
@@ -21,7 +27,7 @@ _MARKING = re.compile(
     r"(?:RESTRICTED|LIMITED)\s+CIRCULATION|(?:FOR\s+)?(?:OFFICIAL|INTERNAL)\s+USE\s+ONLY|"
     r"OFFICIAL(?:\s*[-–:/]?\s*\(?SENSITIVE\)?)?(?:\s*[-–:/\[]+\s*[A-Z ]{3,30}\]?)?|"
     r"NOT\s+PROTECTIVELY\s+MARKED|RESTRICTED|CONFIDENTIAL|TOP\s+SECRET|SECRET|UNCLASSIFIED|"
-    r"PROTECT|UNRESTRICTED|NPM|PUBLIC|NON[- ]RESTRICTED",
+    r"(?:[A-Z]+[- ])?IN[- ]CONFIDENCE|PROTECT|UNRESTRICTED|NPM|PUBLIC|NON[- ]RESTRICTED",
     re.IGNORECASE,
 )
 _DISCLOSED = re.compile(
@@ -38,7 +44,7 @@ OWNER_WORDS, TITLE_CHARS, REFERENCE_CHARS = 22, 200, 40
 
 def read_value(pair: Pair, name: str) -> Detail | None:
     """Return the detail that `pair` states under `name`, or None where its words are none."""
-    if _NOTHING.fullmatch(pair.words):
+    if _NOTHING.fullmatch(pair.words) or _COLUMN_HEAD.fullmatch(pair.words):
         return None
     reader = _READERS.get(name, _read_words)
     return reader(pair, name)

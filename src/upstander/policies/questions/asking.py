@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from upstander.policies.questions.bank import QuestionBank
-from upstander.policies.questions.learned import weigh_sentences
+from upstander.policies.questions.learned import LIKENESS, weigh_sentences
 from upstander.policies.questions.second_reader import (
     ReadingRefused,
     SecondReader,
@@ -204,6 +204,8 @@ def _reason(weighed: Weighed) -> str:
     carrying = weighed.carrying
     force, reading = carrying.force, carrying.reading
     says = reading.says.rstrip(".")
+    if force.source == LIKENESS:
+        return f"It {says}; such sentences make it {carrying.position}. {weighed.note}".strip()
     words = f"It {says}; “{force.words}” {_SOURCES[force.source]} makes it {carrying.position}."
     if reading.always == weighed.position:
         words = f"It {says}, which makes it {weighed.position}."

@@ -10,11 +10,16 @@ from dataclasses import fields as dataclass_fields
 from datetime import date
 from pathlib import Path
 
-from upstander.base.digest import digest_fields
+from upstander.base.digest import digest_bytes, digest_fields
 from upstander.policies.questions.confidence import EVIDENCE, Calibration, Evidence, Step
 from upstander.policies.questions.cues import Cues, Group, Reading, Sample
 from upstander.policies.questions.filenodes import FileNode, QuestionFileInvalid, read_file
-from upstander.policies.questions.likeness import QuestionReader, load_reader
+from upstander.policies.questions.likeness import (
+    LIKENESS_FILE,
+    STANCE_FILE,
+    QuestionReader,
+    load_reader,
+)
 from upstander.policies.questions.phrases import Phrase, PhraseInvalid, read_phrases
 from upstander.policies.questions.positions import ASKS
 from upstander.policies.questions.retrieval import stem_words
@@ -126,14 +131,19 @@ def load_questions(folder: Path | None = None) -> QuestionBank:
     if not questions:
         raise QuestionFileInvalid("no question here", place=folder.as_posix())
     texts = sorted((path.name, path.read_text("utf-8")) for path in folder.glob("*.yaml"))
+    models = sorted((path.name, digest_bytes(path.read_bytes())) for path in _models(folder))
     return QuestionBank(
         questions=tuple(questions),
         cues=cues,
-        digest=digest_fields([part for pair in texts for part in pair]),
+        digest=digest_fields([part for pair in (*texts, *models) for part in pair]),
         evidence=Group(tuple(p for w in lists[EVIDENCE_LIST] for p in read_phrases(w, lists))),
         calibration=calibration,
         reader=load_reader(folder),
     )
+
+
+def _models(folder: Path) -> list[Path]:
+    return [path for name in (LIKENESS_FILE, STANCE_FILE) if (path := folder / name).is_file()]
 
 
 def _list_files(folder: Path) -> list[Path]:

@@ -29,6 +29,8 @@ SURE_STANCE = 0.8
 """From here on the trained reader's position goes before the one that the words of duty give."""
 PHRASE_TRUST = 0.9
 """Share of the answers that phrases found in documents not seen before that was right."""
+LIKENESS = "likeness"
+"""Source of a force that no word of duty gives: such sentences take that position."""
 GENERAL_SHARE = 0.85
 LEAST_CHANCE = 0.02
 LEAST_LOGIT = -4.0
@@ -124,7 +126,12 @@ def _candidate(
         return replace(one, score=chance, sure=asked.evidence.differed)
     condition = one.condition if stance == "conditional" else None
     return replace(
-        one, position=stance, condition=condition, score=chance, sure=asked.evidence.differed
+        one,
+        position=stance,
+        condition=condition,
+        force=replace(one.force, source=LIKENESS),
+        score=chance,
+        sure=asked.evidence.differed,
     )
 
 
@@ -149,6 +156,6 @@ def _like(asked: _Asked, sentence: Sentence) -> Candidate:
         position=position,
         condition=condition,
         next_sentence=in_next,
-        force=force or Force(PRACTICE, words, "sentence", 1.0),
+        force=force or Force(PRACTICE, words, LIKENESS, 1.0),
         score=0.0,
     )

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from upstander.base.errors import UpstanderError
 from upstander.policies.questions.features import (
     read_tokens,
     stance_features,
@@ -25,6 +27,10 @@ BIAS = "\x00bias"
 _Floats = npt.NDArray[np.float32]
 TELLING_WORDS = 3
 """Words of a sentence that are taken to name the matter."""
+
+
+class ReaderDamaged(UpstanderError):
+    """A file of the trained reader cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,18 @@ class LinearModel:
 
 
 def load_model(path: Path) -> LinearModel | None:
-    """Return the model at `path`, or None where none was trained."""
+    """Return the model at `path`, or None where none was trained.
+
+    Raises:
+        ReaderDamaged: the file is no table of weights.
+    """
     if not path.is_file():
         return None
-    table = pq.read_table(path)
-    features = table.column("feature").to_pylist()
+    try:
+        table = pq.read_table(path)
+        features = table.column("feature").to_pylist()
+    except (pa.ArrowException, KeyError) as error:
+        raise ReaderDamaged("no table of weights; train it again", place=str(path)) from error
     labels = tuple(name for name in table.column_names if name not in ("feature", "rarity"))
     columns = [table.column(name).to_numpy().astype(np.float32) for name in labels]
     weights = np.stack(columns, axis=1)
