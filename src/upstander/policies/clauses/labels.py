@@ -50,6 +50,7 @@ _TABLE: tuple[tuple[str, int, str], ...] = (
      rf"drafted|produced|report)\s+by|{_DOCUMENT}\s+writer|report\s+author|originator")),
     ("reference", 0, (rf"(?:{_DOCUMENT}\s+|unique\s+|file\s+)*(?:reference|ref\.?){_NO}|"
      rf"(?:{_DOCUMENT}\s+)+(?:number|no\.?|id|identifier|code)|"
+     rf"(?:unique|catalogue|register)\s+(?:{_DOCUMENT}\s+)?(?:identifier|id|number|no\.?|code)|"
      r"(?:our\s+)?ref(?:erence)?\s+number|(?:sp|si|pd)\s+identifier")),
     ("reference", 1, r"(?:service|force|corporate)\s+(?:policy|procedure|order)"),
     ("reference", 2, r"order|circular|instruction|notice"),

@@ -20,6 +20,8 @@ LETTER_GAP = 3
 """How far a list's letters may jump before a letter is prose."""
 SECTION_WRAPS = ("", ".", ":", "§", "para")
 """How a whole number that heads a section is dressed: never in brackets."""
+RUN_ON = "1()"
+"""Numbers "(4)" of paragraphs may run on under the next section's number; "4." would head one."""
 SECTION_GAP = 5
 """How far whole section numbers may jump."""
 
@@ -110,14 +112,19 @@ class Numbering:
 
     def open_heading(self) -> None:
         """Note a heading without a number: lists end, and what follows has no number above."""
-        if self.lists and self.lists[0].style.startswith("1"):
-            self.held[self.lists[0].style] = self.lists[0].value
+        self._hold("1")
         self.lists.clear()
         self.code = ""
         self.under_heading = True
 
+    def _hold(self, style: str) -> None:
+        """Keep the count of the outermost list where its style begins with `style`."""
+        if self.lists and self.lists[0].style.startswith(style):
+            self.held[self.lists[0].style] = self.lists[0].value
+
     def open_division(self, marker: Marker) -> None:
         """Note an appendix, annex, schedule, part, section, chapter or lettered section."""
+        self._hold(RUN_ON)
         self.lists.clear()
         self.code = ""
         if marker.wrap in ("section", "chapter", "article") and marker.values:
@@ -129,6 +136,7 @@ class Numbering:
         self.annexed = marker.style == "division" and marker.wrap != "part"
         if self.annexed:
             self.current, self.printed = (), {}
+            self.held.clear()
 
     def section_follows(self, value: int) -> bool:
         """Say whether `value` is the next whole section number, or the first."""
@@ -246,6 +254,8 @@ class Numbering:
         self.current = key
         self.words = marker.rest
         self.printed[key] = marker.printed
+        if len(key) == 1:
+            self._hold(RUN_ON)
         self.lists.clear()
         self.code = ""
         self.under_heading = False

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from upstander.policies.clauses.labels import read_label
-from upstander.policies.clauses.lines import Line
+from upstander.policies.clauses.lines import Line, is_terminated
 from upstander.policies.clauses.markers import read_marker
 
 _GRID = re.compile(r"\+(?:[-=]+\+)+|\|?[\s:]*-{2,}[\s:]*(?:\|[\s:]*-{2,}[\s:]*)+\|?")
@@ -23,12 +23,16 @@ _DATED = re.compile(
     r"[a-z]*\.?\s+(?:19|20)\d{2}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?=\s)", re.IGNORECASE,
 )  # fmt: skip
 _LABELLED = re.compile(r"(?:version|issue|reference|ref|policy)(?:\s+no\.?)?\s+\S*\d\S*", re.I)
+_STOP_WITHIN = re.compile(r"(?:[a-z]{2}|\d)\.\s+[A-Z]")
+"""Where one sentence ends within a line and the next begins."""
 LABEL_WORDS = 7
 VALUE_CHARS = 160
 PROSE_CHARS = 200
 PROSE_WORDS = 25
 FRONT_LINES = 40
 CELL_WORDS = 12
+RUN_ON_WORDS = 6
+"""Words of a line whose sentence the next line may end."""
 TITLE_LINES = 4
 """First lines, among which a Markdown title may stand before the details."""
 
@@ -93,9 +97,17 @@ def find_metadata(
             found.add(n)
         elif n in contents or _ends_head(line.text):
             break
-        elif _is_detail(lines, n):
+        elif _is_detail(lines, n) and not (n and n - 1 not in found and _runs_on(lines, n)):
             found.add(n)
     return found
+
+
+def _runs_on(lines: Sequence[Line], n: int) -> bool:
+    """Say whether a line goes on with the sentence that the line above it leaves open."""
+    line, before = lines[n], lines[n - 1].text
+    open_above = len(before.split()) >= RUN_ON_WORDS and not is_terminated(before)
+    prose = line.text[0].islower() or bool(_STOP_WITHIN.search(before))
+    return not line.after_gap and prose and open_above
 
 
 def _fenced(lines: Sequence[Line]) -> int:

@@ -13,6 +13,7 @@ from upstander.policies.details.history import read_history
 from upstander.policies.details.kinds import read_kind
 from upstander.policies.details.laws_named import find_laws
 from upstander.policies.details.pairs import AT_FOOT, Pair, find_pairs
+from upstander.policies.details.prosehead import find_in_head
 from upstander.policies.details.sentences import find_said
 from upstander.policies.details.signed import find_sender, find_signed
 from upstander.policies.details.strips import find_strips
@@ -30,6 +31,12 @@ _FOOT_MARKING = re.compile(
     r"(?:RESTRICTED|LIMITED)(?: CIRCULATION)?|(?:[A-Z]+[ -])?IN[ -]CONFIDENCE)"
 )
 """A body or document and its marking, alone on a line: the foot of a page that was typed."""
+_PUBLICATION = re.compile(r"publication|published|released|release", re.IGNORECASE)
+_OPENNESS = re.compile(
+    r"(?:yes|no|not|open|closed|full|in\s+(?:full|part)|partial(?:ly)?|suitable|restricted|"
+    r"internal(?:ly)?(?:\s+only)?|extern(?:al|ally))\b",
+    re.IGNORECASE,
+)
 EDGE = 3
 """First and last clauses of a document, among which a marking stands once for the whole."""
 ISSUE_RANK = 3
@@ -76,6 +83,8 @@ def _labelled(document: PolicyDocument) -> Iterator[_Ranked]:
             yield from _dated_beside(pair, words)
         if name.endswith("_date"):
             detail = date_in(pair, name, words)
+            if detail is None and _PUBLICATION.fullmatch(pair.label.said):
+                detail = _openness(pair)
         elif name == "owner" and rank == 2:
             detail = _both_owners(pairs, n)
         else:
@@ -86,6 +95,11 @@ def _labelled(document: PolicyDocument) -> Iterator[_Ranked]:
                 yield pair.where, COMING_RANK, _renamed(detail, "effective_date")
             if name == "effective_date" and "implement" in pair.label.said:
                 yield _coming((pair.where, rank, detail))
+
+
+def _openness(pair: Pair) -> Detail | None:
+    """Return whether the document may be published, where "Publication:" names no day."""
+    return read_value(pair, "disclosable") if _OPENNESS.match(pair.words) else None
 
 
 def _is_later_issue(pairs: Sequence[Pair], pair: Pair, issued: Detail) -> bool:
@@ -135,7 +149,7 @@ def _both_owners(pairs: Sequence[Pair], n: int) -> Detail | None:
 
 
 def _said(document: PolicyDocument) -> Iterator[_Ranked]:
-    for finder in (find_said, find_signed, find_sender):
+    for finder in (find_said, find_in_head, find_signed, find_sender):
         for rank, detail in finder(document):
             yield AT_FOOT, rank, detail
     contact = find_contact(document)

@@ -11,7 +11,7 @@ _KIND = (
     r"(?:policy|procedure|guidance|guide|document|chapter|version|instruction|manual|sop|standard|"
     r"order|memorandum|circular|notice|protocol|code|handbook|framework|toolkit|statement)"
 )
-_SELF = (
+SELF = (
     r"\b(?:this|the)\s+(?:(?:force|current|revised|new|trust|council|corporate|joint)\s+)?"
     rf"{_KIND}(?:\s+(?:document|statement|note|and\s+procedure))?"
 )
@@ -22,25 +22,27 @@ _MONTH_YEAR = (
     r"(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s+"
     r"(?:19|20)\d{2}"
 )
-_COMES = (
+COMES = (
     r"\b(?:(?:comes?|came)\s+into\s+(?:force|effect|operation|use)|(?:takes?|took|has|have)\s+effect|"
     r"(?:is|was|has\s+been)\s+(?:effective|in\s+force|in\s+use)|applies)\s+(?:on|from|as\s+of|since)"
 )
+NO_LAW = r"(?:(?!\b(?:which|acts?|regulations?|laws?)\b)[^.;])"
+"""A character of a sentence that has named no law yet, which has a first day of its own."""
 _SAYS = (
     ("review_date", 1, re.compile(
-        _SELF + rf"(?:\s+[^.]{{0,80}}?\b(?:it\s+)?|\s+){_TO}+(?:reviewed|review|{_AGAIN})\b"
+        SELF + rf"(?:\s+[^.]{{0,80}}?\b(?:it\s+)?|\s+){_TO}+(?:reviewed|review|{_AGAIN})\b"
         rf"[^.]{{0,40}}?\b(?:on|by|in|before|than|until)\b{_DAY}", re.IGNORECASE)),
-    ("effective_date", 1, re.compile(_SELF + rf"[^.]{{0,40}}?{_COMES}\s+(?P<at>[^.]{{4,30}})",
+    ("effective_date", 1, re.compile(SELF + rf"{NO_LAW}{{0,40}}?{COMES}\s+(?P<at>[^.]{{4,30}})",
                                      re.IGNORECASE)),
     ("adopted_date", 0, re.compile(
-        _SELF + r"\s+(?:was|is|has\s+been)\s+(?:formally\s+)?(?:approved|adopted|agreed|ratified)"
+        SELF + r"\s+(?:was|is|has\s+been)\s+(?:formally\s+)?(?:approved|adopted|agreed|ratified)"
         r"\b[^.]{0,60}?\b(?:on|in)\s+(?P<at>[^.]{4,30})", re.IGNORECASE)),
     ("adopted_date", 4, re.compile(
         r"\bthis\s+(?:content|page|text|copy|document|file|is)\s+(?:(?:is|was)\s+)?(?:an?|the)\s+(?:\w+\s+)?"
         rf"(?:version|copy|edition|text|reprint)\s+of\s+[^.]{{0,120}}?[\s(](?P<at>{_MONTH_YEAR})",
         re.IGNORECASE)),
     ("adopted_date", 4, re.compile(
-        _SELF + r"\s+(?:was|is)\s+(?:dated|published|issued|last\s+updated|current(?:\s+as)?)\s*"
+        SELF + r"\s+(?:was|is)\s+(?:dated|published|issued|last\s+updated|current(?:\s+as)?)\s*"
         r"(?:on|in|at)?\s+(?P<at>[^.]{4,30})", re.IGNORECASE)),
 )  # fmt: skip
 _IT_SAYS = (
@@ -53,10 +55,10 @@ _IT_SAYS = (
     ("adopted_date", 1, re.compile(
         r"\b(?:it|and)\s+(?:was|has\s+been)\s+(?:formally\s+)?(?:approved|adopted|agreed|ratified)"
         r"\b[^.]{0,60}?\b(?:on|in)\s+(?P<at>[^.]{4,30})", re.IGNORECASE)),
-    ("effective_date", 2, re.compile(rf"\bit\s+{_COMES}\s+(?P<at>[^.]{{4,30}})", re.IGNORECASE)),
+    ("effective_date", 2, re.compile(rf"\bit\s+{COMES}\s+(?P<at>[^.]{{4,30}})", re.IGNORECASE)),
 )  # fmt: skip
 _ABOUT_SELF = re.compile(
-    _SELF + r"|\b(?:look(?:ed)?\s+at\s+(?:this\s+)?again|review(?:ed)?\b|about\s+this)", re.I
+    SELF + r"|\b(?:look(?:ed)?\s+at\s+(?:this\s+)?again|review(?:ed)?\b|about\s+this)", re.I
 )
 _NAME = (
     r"(?P<who>(?!(?:The|All|Every|Each|Any|This|That|These|Those|It|We|You|They|He|She|No|Our)\b)"
@@ -64,10 +66,10 @@ _NAME = (
     r"{0,11}(?:\s+(?:team|unit|group|department|directorate|office|board|committee|branch|section|"
     r"service|panel|desk))?)(?=$|\s*[.,;:()\n]|\s+(?:and|or|on|in|at|for|to|who|which|that|will|is|was|with|as|every)\b)"
 )
-_OF_SELF = rf"(?i:\s+(?:of|for)\s+{_SELF.removeprefix(chr(92) + 'b')})"
+_OF_SELF = rf"(?i:\s+(?:of|for)\s+{SELF.removeprefix(chr(92) + 'b')})"
 _WHO = (
     ("owner", 2, re.compile(
-        rf"(?i:{_SELF}\s+(?:is|remains)\s+(?:(?:owned|maintained|managed|kept|looked\s+after)"
+        rf"(?i:{SELF}\s+(?:is|remains)\s+(?:(?:owned|maintained|managed|kept|looked\s+after)"
         rf"(?:\s+and\s+\w+)?\s+by|the\s+property\s+of|the\s+responsibility\s+of))\s+(?i:the\s+)?{_NAME}")),
     ("owner", 1, re.compile(
         rf"(?i:\bthe\s+(?:\w+\s+)?owner{_OF_SELF}\s+is|\b(?:this|the)\s+(?:policy|document|procedure)"
@@ -77,12 +79,12 @@ _WHO = (
         + rf"\s+(?:rests?|lies?|sits?)\s+with)\s+(?i:the\s+)?{_NAME}")),
     ("owner", 3, re.compile(
         rf"{_NAME}\s+(?i:(?:is\s+the\s+owner\s+of|owns|is\s+responsible\s+for\s+(?:the\s+)?(?:"
-        rf"maintaining|maintenance\s+of|reviewing|review\s+of|updating|keeping))\s+{_SELF})")),
+        rf"maintaining|maintenance\s+of|reviewing|review\s+of|updating|keeping))\s+{SELF})")),
     ("author", 2, re.compile(
-        rf"(?i:{_SELF}\s+(?:was|is|has\s+been)\s+(?:written|drafted|prepared|produced)\s+by)\s+"
+        rf"(?i:{SELF}\s+(?:was|is|has\s+been)\s+(?:written|drafted|prepared|produced)\s+by)\s+"
         rf"(?i:the\s+)?{_NAME}")),
     ("approved_by", 2, re.compile(
-        rf"(?i:{_SELF}\s+(?:was|is|has\s+been)\s+(?:formally\s+)?(?:approved|ratified|adopted|"
+        rf"(?i:{SELF}\s+(?:was|is|has\s+been)\s+(?:formally\s+)?(?:approved|ratified|adopted|"
         rf"endorsed|authorised|agreed)\s+(?:for\s+\w+\s+)?by)\s+(?i:the\s+)?{_NAME}")),
 )  # fmt: skip
 _IT_WHO = (

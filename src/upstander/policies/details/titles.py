@@ -29,6 +29,13 @@ _NO_TITLE = re.compile(
     r"(?:those\s+|members\s+|in\s+)?(?:present|attendance)|attendees|venue|apologies|recommended\s+posts|about\s+this\s+(?:guide|policy|document)",
     re.IGNORECASE,
 )
+_TYPE_LINE = re.compile(
+    r"(?:(?:force|corporate|local)\s+)?{0}(?:(?:\s*[,/&]\s*|\s+(?:and\s+)?){0})+".format(
+        r"(?:policy|procedures?|guidance|statement|standards?)"
+    ),
+    re.IGNORECASE,
+)
+"""What kind of text a document is, and no more: "Policy statement and procedure"."""
 _GREETING = re.compile(r"dear\s+\w", re.IGNORECASE)
 _CLOSE = re.compile(r"yours\s+(?:sincerely|faithfully)|kind\s+regards", re.IGNORECASE)
 _SIGNED = re.compile(r"\b(?:officer|manager|unit|department|adviser|team)\W*$", re.IGNORECASE)
@@ -79,7 +86,8 @@ def find_title(document: PolicyDocument) -> Detail | None:
 def is_no_title(text: str) -> bool:
     """Say whether `text` is a body's name, a marking or a word that any document may head."""
     flat = " ".join(text.split())
-    return bool(_NO_TITLE.fullmatch(flat)) or is_force_name(flat)
+    typed = _NO_TITLE.fullmatch(flat) or _TYPE_LINE.fullmatch(flat)
+    return bool(typed) or is_force_name(flat)
 
 
 def _detail(text: str, start: int) -> Detail:
@@ -115,7 +123,7 @@ def _candidates(document: PolicyDocument) -> Iterator[tuple[str, int, str]]:
     first = _after_letter(document)
     end = len(document.text) if first else head_end(document)
     looked = 0
-    for clause in document.clauses:
+    for n, clause in enumerate(document.clauses):
         if clause.start < first or (first and not looked and _SIGNED.search(clause.text)):
             continue
         if clause.start >= end or looked >= LOOK:
@@ -136,7 +144,11 @@ def _candidates(document: PolicyDocument) -> Iterator[tuple[str, int, str]]:
             yield from _beside_force(text, clause.start)
             continue
         short = (
-            (clause.kind == "metadata" and _is_field(text))
+            (
+                clause.kind == "metadata"
+                and _is_field(text)
+                and not _is_type_line(document.clauses[n + 1 : n + 2])
+            )
             or len(text.split()) < 2
             or text.endswith(":")
         )
@@ -151,6 +163,12 @@ def _first_sentence(document: PolicyDocument) -> int:
         if clause.kind == "paragraph" and clause.text.endswith(".") and words >= SENTENCE_WORDS:
             return clause.start
     return len(document.text)
+
+
+def _is_type_line(following: Sequence[Clause]) -> bool:
+    """Say whether the clause after a title, if any, only says what kind of text it heads."""
+    flat = " ".join(_MARKS.sub("", following[0].text).split()) if following else ""
+    return bool(_TYPE_LINE.fullmatch(flat)) or flat.casefold() in ("policy", "procedure")
 
 
 def _is_field(text: str) -> bool:

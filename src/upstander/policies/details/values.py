@@ -32,7 +32,7 @@ _MARKING = re.compile(
 )
 _DISCLOSED = re.compile(
     r"(?:yes|y|no|n|part|in\s+part|full|open|closed|public|publish|suitable|not|disclos|exempt|"
-    r"partial|restricted|redact|intern|extern|available)\b.*|publi.*|disclos.*",
+    r"partial(?:ly)?|restricted|redact\w*|intern(?:al(?:ly)?)?|extern(?:al(?:ly)?)?|available)\b.*|publi.*|disclos.*",
     re.IGNORECASE,
 )
 _DATED = re.compile(

@@ -104,3 +104,44 @@ def test_bracketed_paragraphs_count_on_past_a_heading():
         "(2) It does not apply to cadets.\n\nRules\n\n(3) Members must lock devices.\n"
     )
     assert [number for _, number, _ in numbered(text)] == ["(1)", "(2)", "(3)"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Section 1 - Overview", "Section 2 - Loss"),
+        ("1. Overview", "2. Loss"),
+        ("PART A OVERVIEW", "PART B LOSS"),
+    ],
+)
+def test_bracketed_paragraphs_count_on_past_a_numbered_heading(first: str, second: str):
+    """Paragraphs (1) to (4) run on through numbered headings, and letters stay under theirs."""
+    text = (
+        f"{first}\n\n(1) This order applies to all members of the force.\n\n"
+        f"(2) It does not apply to cadets.\n\n{second}\n\n(3) The finder of a loss shall:\n\n"
+        "a. lock the device;\n\nb. tell the desk.\n\n(4) The desk writes the loss down.\n"
+    )
+    found = [c for c in clauses_of(text) if c.kind == "item"]
+    assert [c.number for c in found] == ["(1)", "(2)", "(3)", "a.", "b.", "(4)"]
+    assert found[3].path[-2:] == ("(3)", "a.")
+    assert found[5].path[-1] == "(4)"
+    assert found[5].path[:-1] == found[2].path[:-1]
+
+
+def test_the_paragraphs_of_an_annex_do_not_count_on():
+    """An annex counts its paragraphs anew: (3) in it carries on nothing before it."""
+    text = (
+        "Section 1 - Rules\n\n(1) Members lock devices.\n\n(2) Members report losses.\n\n"
+        "ANNEX A FORMS\n\n(3) is the mark of the third form in the tray.\n"
+    )
+    assert [number for _, number, _ in numbered(text)] == ["Section 1", "(1)", "(2)", "ANNEX A"]
+
+
+def test_a_sentence_at_the_head_keeps_its_last_line():
+    """A line that ends a sentence is no detail, though its words alone look like a label."""
+    text = (
+        "Harrowdale Police\n\nDrone Policy\n\nThis policy is kept at the library and a copy of it\n"
+        "may be published on the website.\n\n1. Use\n\n1.1 Ask first.\n"
+    )
+    found = next(c for c in clauses_of(text) if c.text.startswith("This policy"))
+    assert found.text.endswith("on the website.")
