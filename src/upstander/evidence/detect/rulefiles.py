@@ -9,10 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from upstander.base.digest import digest_bytes, digest_fields
+from upstander.base.yamlnodes import YamlNode
 from upstander.evidence.detect.categories import CATEGORIES, SEVERITIES, STANDARDS, STATUSES
 from upstander.evidence.detect.expressions import ExpressionRefused
 from upstander.evidence.detect.folding import fold
-from upstander.evidence.detect.rulenodes import Node, RuleFileInvalid, read_document
+from upstander.evidence.detect.rulenodes import RuleFileInvalid, read_document
 from upstander.evidence.detect.validators import VALIDATORS
 from upstander.evidence.detect.vetted import keep_vetted, vet
 from upstander.records.clauses import ClauseCitation
@@ -141,7 +142,7 @@ def read_rule(path: Path) -> Rule:
         detection=_detection(fields["detection"]),
         match=_samples(fields["match"]),
         no_match=_samples(fields["no_match"]),
-        version=fields["version"].number(1, 1_000_000),
+        version=fields["version"].whole_number(1, 1_000_000),
         author=fields["author"].text(),
         date=_date(fields["date"]),
         sha256=digest_bytes(data),
@@ -149,11 +150,11 @@ def read_rule(path: Path) -> Rule:
     )
 
 
-def _texts(node: Node | None) -> tuple[str, ...]:
-    return node.each(Node.text) if node is not None else ()
+def _texts(node: YamlNode | None) -> tuple[str, ...]:
+    return node.each(YamlNode.text) if node is not None else ()
 
 
-def _date(node: Node) -> str:
+def _date(node: YamlNode) -> str:
     value = str(node.raw.value) if node.kind in ("str", "timestamp") else ""
     refusal = node.refuse("expected a date such as 2026-11-22")
     if len(value) != len("2026-11-22"):
@@ -164,12 +165,12 @@ def _date(node: Node) -> str:
         raise refusal from None
 
 
-def _clause(node: Node) -> ClauseCitation:
+def _clause(node: YamlNode) -> ClauseCitation:
     fields = node.mapping(_CLAUSE_REQUIRED | {"number"}, _CLAUSE_REQUIRED)
     digest = fields["document_sha256"].text()
     if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
         raise fields["document_sha256"].refuse("expected 64 small hexadecimal digits")
-    start, end = (fields[name].number(0, 1 << 31) for name in ("start", "end"))
+    start, end = (fields[name].whole_number(0, 1 << 31) for name in ("start", "end"))
     if end <= start:
         raise fields["end"].refuse(f"`end` {end} is not beyond `start` {start}")
     return ClauseCitation(
@@ -182,14 +183,14 @@ def _clause(node: Node) -> ClauseCitation:
     )
 
 
-def _samples(node: Node) -> tuple[RuleSample, ...]:
+def _samples(node: YamlNode) -> tuple[RuleSample, ...]:
     samples = node.each(_sample)
     if not samples:
         raise node.refuse("at least one sample is needed")
     return samples
 
 
-def _sample(node: Node) -> RuleSample:
+def _sample(node: YamlNode) -> RuleSample:
     if node.kind == "str":
         return RuleSample(text=node.text())
     if node.kind != "map":
@@ -207,7 +208,7 @@ def _sample(node: Node) -> RuleSample:
     return RuleSample(**values)
 
 
-def _detection(node: Node) -> Detection:
+def _detection(node: YamlNode) -> Detection:
     fields = node.mapping(_DETECTION, _NO_FIELDS)
     terms = fields["terms"].each(_term) if "terms" in fields else ()
     regex = fields["regex"].each(_expression) if "regex" in fields else ()
@@ -231,7 +232,7 @@ def _detection(node: Node) -> Detection:
     )
 
 
-def _term(node: Node) -> str:
+def _term(node: YamlNode) -> str:
     value = node.text()
     if not fold(value).strip():
         raise node.refuse(f"term `{value}` has no letter or digit; write it under `regex`")
@@ -240,7 +241,7 @@ def _term(node: Node) -> str:
     return value
 
 
-def _expression(node: Node) -> str:
+def _expression(node: YamlNode) -> str:
     value = node.text()
     try:
         vet(value)
@@ -249,7 +250,7 @@ def _expression(node: Node) -> str:
     return value
 
 
-def _condition(node: Node) -> str:
+def _condition(node: YamlNode) -> str:
     value = node.text()
     if not value.startswith(EXPRESSION_MARK):
         return _term(node)
@@ -260,17 +261,17 @@ def _condition(node: Node) -> str:
     return value
 
 
-def _near(node: Node) -> Near:
+def _near(node: YamlNode) -> Near:
     names = frozenset({"a", "b", "within"})
     fields = node.mapping(names, names)
     first, second = (fields[name].each(_term) for name in ("a", "b"))
     for name, side in (("a", first), ("b", second)):
         if not side:
             raise fields[name].refuse(f"`{name}` is empty")
-    return Near(a=first, b=second, within=fields["within"].number(0, MAX_WITHIN))
+    return Near(a=first, b=second, within=fields["within"].whole_number(0, MAX_WITHIN))
 
 
-def _where(node: Node) -> Where:
+def _where(node: YamlNode) -> Where:
     fields = node.mapping(_WHERE, _NO_FIELDS)
     return Where(
         platforms=_texts(fields.get("platforms")),

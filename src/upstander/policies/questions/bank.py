@@ -201,8 +201,8 @@ def _read_theme(
     names = frozenset({"theme", "questions"})
     fields = root.mapping(names, names)
     theme = fields["theme"].text()
-    if f"{theme}.yaml" != root.file:
-        raise fields["theme"].refuse(f"theme `{theme}` is not the file's name `{root.file}`")
+    if f"{theme}.yaml" != root.path:
+        raise fields["theme"].refuse(f"theme `{theme}` is not the file's name `{root.path}`")
     return [(*_read_question(node, theme, lists), node) for node in fields["questions"].items()]
 
 
