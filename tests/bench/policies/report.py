@@ -58,7 +58,7 @@ def _lines(
         "0.71 and 0.77, acceptable 0.88 and 0.88, right clause first 0.88 and 0.93, cells without",
         "a false alarm 0.96 and 0.97, right where shown as high 0.93 and 0.97, clauses 1.0",
         "and 0.91, details 0.80 and 0.93. The reader has learnt from them since. `fresh` came",
-        "after: position exact 0.81, acceptable 0.88, right clause first 0.95, in the first 3 0.97,",
+        "after: position exact 0.81, acceptable 0.88, right clause first 0.95, top three 0.97,",
         "no false alarm 0.98, high 0.97, numbered 0.90, details 0.89; the last two mended then.",
         "Shares with Wilson intervals at 95%, and the counts behind them.",
         "",
