@@ -31,7 +31,7 @@ PHRASE_TRUST = 0.9
 """Share of the answers that phrases found in documents not seen before that was right."""
 LIKENESS = "likeness"
 """Source of a force that no word of duty gives: such sentences take that position."""
-GENERAL_SHARE = 0.85
+GENERAL_SHARE, ASIDE_SHARE = 0.85, 0.65
 LEAST_CHANCE = 0.02
 LEAST_LOGIT = -4.0
 """A sentence less like an answer than this is none by likeness."""
@@ -82,6 +82,8 @@ def weigh_sentences(
                 missed.append(NearMiss(sentence, why))
             continue
         phrase = spelt.get(place)
+        # A text about something else is full of duties that are a little like answers.
+        aside = phrase is None and not view.on_subject
         chance = evidence.chance(
             likeness=float(logits[place, column]),
             margin=float(margins[place]),
@@ -90,6 +92,8 @@ def weigh_sentences(
             words=len(sentence.text.split()),
             force=view.has_force(sentence),
         )
+        if aside:
+            chance *= ASIDE_SHARE
         if phrase is not None:
             # A matched phrase is worth something by itself, however odd its sentence.
             chance = max(chance, PHRASE_TRUST * phrase.score)
