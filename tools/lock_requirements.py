@@ -26,6 +26,8 @@ def main() -> None:
             "build",
             "--extra",
             "ocr",
+            "--extra",
+            "encoder",
             "--universal",
             "--python-version",
             "3.11",
@@ -34,6 +36,9 @@ def main() -> None:
             "--no-emit-find-links",
             "--no-header",
             "--no-annotate",
+            # Kept, or an installer asks for `coverage[toml]` beside the pinned `coverage`, finds a
+            # newer release that has no hash here, and refuses the whole lock.
+            "--no-strip-extras",
             "--quiet",
             *sys.argv[1:],
         ],
