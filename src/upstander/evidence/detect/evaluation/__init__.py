@@ -1,0 +1,1 @@
+"""How well messages are ranked: labelled sets, measures with intervals, keyword arms, probes."""
