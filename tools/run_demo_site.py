@@ -21,6 +21,8 @@ ROLES = {
     "investigator": "also uploads exports and reveals names",
     "policy_lead": "keeps the policies and confirms what they say",
     "second_marker": "marks cells a second time, not shown the first answer",
+    "rule_author": "drafts detection rules and tries them on past messages",
+    "rule_approver": "lets another's rule go live, and retires rules",
     "administrator": "keeps the accounts and reads the log",
 }
 
@@ -61,7 +63,7 @@ def main() -> None:
     _site("load_demo", "--dir", str(folder), "--library", library, "--password", password)
     print(f"\nSign in at http://{ADDRESS}:{PORT}/ with the password {password}", flush=True)
     for name, what in ROLES.items():
-        print(f"  {name:<14} {what}", flush=True)
+        print(f"  {name:<15} {what}", flush=True)
     print(flush=True)
     if os.environ.get("DISPLAY") and sys.stdout.isatty():
         Timer(2, webbrowser.open, [f"http://{ADDRESS}:{PORT}/"]).start()

@@ -10,14 +10,20 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.unit.upstander_web.conftest import PASSWORD
 from tests.unit.upstander_web.review_desk.desk_data import AT, make_desk
+from tests.unit.upstander_web.rules.conftest import RECORD
 
 from upstander_web.accounts.models import User
 from upstander_web.accounts.roles import ROLE_CAPABILITIES, Capability, Role
 from upstander_web.audit_trail.models import AuditRecord
+from upstander_web.detection import engine
 from upstander_web.exhibits.actions.start_import import start_import
 from upstander_web.exhibits.models import ImportRun
 from upstander_web.policies.actions.import_policy import PolicyFacts, import_policy
 from upstander_web.review_desk.models import Finding
+from upstander_web.rules.actions.cost_keywords import import_keywords
+from upstander_web.rules.actions.keep_draft import keep_draft
+from upstander_web.rules.actions.keep_glossary import TermFacts, add_term
+from upstander_web.rules.actions.try_rule import request_trial
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +80,37 @@ NEEDS = {
     "policies:question_publish": Capability.MANAGE_QUESTIONS,
     "policies:question_export": Capability.READ_POLICIES,
     "policies:drafting": Capability.READ_POLICIES,
+    "rules:list": Capability.READ_RULES,
+    "rules:rule": Capability.READ_RULES,
+    "rules:version": Capability.READ_RULES,
+    "rules:rule_export": Capability.READ_RULES,
+    "rules:history": Capability.READ_RULES,
+    "rules:history_export": Capability.READ_RULES,
+    "rules:retirements": Capability.READ_RULES,
+    "rules:exports": Capability.READ_RULES,
+    "rules:tool_export": Capability.READ_RULES,
+    "rules:trial": Capability.READ_RULES,
+    "rules:trial_progress": Capability.READ_RULES,
+    "rules:glossary": Capability.READ_RULES,
+    "rules:glossary_export": Capability.READ_RULES,
+    "rules:glossary_dismiss": Capability.WRITE_RULES,
+    "rules:glossary_remove": Capability.WRITE_RULES,
+    "rules:glossary_restore": Capability.WRITE_RULES,
+    "rules:keywords": Capability.WRITE_RULES,
+    "rules:keyword_list": Capability.WRITE_RULES,
+    "rules:keyword_progress": Capability.WRITE_RULES,
+    "rules:keyword_drafts": Capability.WRITE_RULES,
+    "rules:new": Capability.WRITE_RULES,
+    "rules:edit": Capability.WRITE_RULES,
+    "rules:preview": Capability.WRITE_RULES,
+    "rules:try": Capability.WRITE_RULES,
+    "rules:begin_trial": Capability.WRITE_RULES,
+    "rules:propose": Capability.WRITE_RULES,
+    "rules:take_back": Capability.WRITE_RULES,
+    "rules:decide": Capability.APPROVE_RULES,
+    "rules:retire": Capability.WRITE_RULES,
+    "detection:model": Capability.READ_RULES,
+    "detection:file_json": Capability.READ_RULES,
 }
 """What each address of these apps needs; every audit desk address needs READ_AUDIT."""
 
@@ -104,13 +141,31 @@ RECORDS = {
     "policies:question_edit": "question.viewed",
     "policies:question_export": "questions.exported",
     "policies:drafting": "drafting.viewed",
+    "rules:list": "rules.listed",
+    "rules:rule": "rule.viewed",
+    "rules:version": "rule.viewed",
+    "rules:rule_export": "rule.exported",
+    "rules:history": "rules.history_viewed",
+    "rules:history_export": "rules.history_exported",
+    "rules:retirements": "rules.retirements_viewed",
+    "rules:exports": "rules.export_viewed",
+    "rules:tool_export": "rules.exported",
+    "rules:trial": "rule.trial_viewed",
+    "rules:glossary": "glossary.read",
+    "rules:glossary_export": "rules.exported",
+    "rules:keywords": "rules.keywords_listed",
+    "rules:keyword_list": "rules.keywords_viewed",
+    "detection:model": "detection.viewed",
+    "detection:file_json": "detection.exported",
 }
 """The event of every page that shows content; the rest are forms and progress."""
 
 POST_ONLY = {
     "exhibits:import", "review_desk:decide", "review_desk:undo", "audit_desk:verify",
     "audit_desk:export", "policies:answer", "policies:undo", "policies:pick", "policies:ask",
-    "policies:question_publish",
+    "policies:question_publish", "rules:glossary_dismiss", "rules:glossary_remove",
+    "rules:glossary_restore", "rules:keyword_drafts", "rules:preview", "rules:try",
+    "rules:begin_trial", "rules:propose", "rules:take_back", "rules:decide",
 }  # fmt: skip
 
 
@@ -140,9 +195,11 @@ def people(db) -> dict[Role, User]:
 
 
 @pytest.fixture
-def site(people, settings, tmp_path: Path) -> dict[str, str]:
+def site(people, settings, monkeypatch, tmp_path: Path) -> dict[str, str]:
     """Addresses by name, with something behind each."""
     settings.UPSTANDER_HOME = tmp_path / "home"
+    monkeypatch.setattr(engine, "model_dir", lambda: tmp_path)
+    (tmp_path / "card.json").write_text("{}")
     desk = make_desk(people[Role.ANALYST], tmp_path)
     start_import(actor=people[Role.ANALYST], exhibit=desk.exhibit, at=AT, detached=False)
     policy = import_policy(
@@ -184,11 +241,41 @@ def site(people, settings, tmp_path: Path) -> dict[str, str]:
         f"policies:{name}": question
         for name in ("question", "question_edit", "question_publish", "question_export")
     }
+    keys |= {"detection:file_json": "card"} | _rule_keys(people[Role.RULE_AUTHOR])
     keys |= {"policies:matrix_export": "csv", "policies:request": "kent"}
     keys |= {f"review_desk:{name}": finding.pk for name in ("finding", "decide", "undo", "source")}
     addresses = {name: reverse(name, args=_arguments(keys.get(name))) for name in ALL_NEEDS}
     addresses["policies:compare"] += f"?old={policy.sha256}&new={later.sha256}"
     return addresses
+
+
+def _rule_keys(author: User) -> dict[str, object]:
+    """Return the keys of the rules' addresses: a draft, a trial, a list and a word."""
+    row = keep_draft(actor=author, record=RECORD, is_new=True, at=AT)
+    trial = request_trial(actor=author, row=row, at=AT, detached=False)
+    words = import_keywords(actor=author, name="a.txt", data=b"brew\n", at=AT, detached=False)
+    facts = TermFacts(term="red key", meaning="A ram.", kind="slang", source="Training")
+    term = add_term(actor=author, facts=facts, at=AT)
+    version = (row.rule_id, row.version)
+    return {
+        "rules:rule": row.rule_id,
+        "rules:edit": row.rule_id,
+        "rules:history_export": "csv",
+        "rules:tool_export": "purview",
+        **{f"rules:{name}": trial.pk for name in ("trial", "trial_progress")},
+        **{
+            f"rules:{name}": words.pk
+            for name in ("keyword_list", "keyword_progress", "keyword_drafts")
+        },
+        **{f"rules:{name}": term.pk for name in ("glossary_remove", "glossary_restore")},
+        **{
+            f"rules:{name}": version
+            for name in (
+                "version", "rule_export", "try", "begin_trial", "propose", "take_back", "decide",
+                "retire",
+            )
+        },
+    }  # fmt: skip
 
 
 def _arguments(key: object) -> tuple[object, ...]:

@@ -42,6 +42,18 @@ PLACES = (
         "Read and compare policies, confirm what they say, and see where they fall short.",
     ),
     Place(
+        "Detection rules",
+        "rules:list",
+        Capability.READ_RULES,
+        "Write rules, try them on past messages, approve them as a second person, retire them.",
+    ),
+    Place(
+        "Detection",
+        "detection:model",
+        Capability.READ_RULES,
+        "See what the model is, how it was measured, and where it is known to fail.",
+    ),
+    Place(
         "Audit log",
         "audit_desk:list",
         Capability.READ_AUDIT,

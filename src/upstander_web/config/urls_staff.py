@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_app("exhibits/", "upstander_web.exhibits.urls"),
     *_app("findings/", "upstander_web.review_desk.urls"),
     *_app("policies/", "upstander_web.policies.urls"),
+    *_app("rules/", "upstander_web.rules.urls"),
+    *_app("detection/", "upstander_web.detection.urls"),
 ]
 
 handler400 = errors.bad_request

@@ -34,6 +34,8 @@ INSTALLED_APPS = [
     "upstander_web.exhibits",
     "upstander_web.review_desk",
     "upstander_web.policies",
+    "upstander_web.rules",
+    "upstander_web.detection",
 ]
 
 MIDDLEWARE = [

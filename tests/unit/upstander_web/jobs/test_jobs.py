@@ -19,6 +19,7 @@ from upstander_web.jobs.demo import list_demo_exports
 from upstander_web.jobs.turns import turn
 from upstander_web.policies.models import BestPick, Policy, PolicyRequest
 from upstander_web.review_desk.models import Finding
+from upstander_web.rules.models import ForceRule
 
 pytestmark = pytest.mark.django_db
 RULE = """\
@@ -99,18 +100,20 @@ def load(folder: Path) -> str:
 def test_the_demo_is_loaded_once(demo):
     """Accounts, policy and exports are loaded; a second time everything is there already."""
     first = load(demo)
-    assert first.count(f"password {PASSWORD}") == 4
+    assert first.count(f"password {PASSWORD}") == 6
     assert {user.username for user in User.objects.all()} == {
-        "analyst", "investigator", "policy_lead", "administrator",
+        "analyst", "investigator", "policy_lead", "administrator", "rule_author", "rule_approver",
     }  # fmt: skip
     assert Policy.objects.count() == 1
+    rules = dict(ForceRule.objects.values_list("rule_id", "status"))
+    assert sorted(rules.values()) == ["draft", "live", "trial"]
     assert Exhibit.objects.filter(status="imported").count() == 2
     assert Exhibit.objects.get(original_name="chat.txt").owner_handles == ["Tarquin Vole"]
     counts = Finding.objects.count()
     cited = Finding.objects.first().clauses[0]
     assert (cited["quote"], cited["basis"]) == ("You must not delete messages.", "suggested")
     second = load(demo)
-    assert second.count("already") == 4 + 1 + 2
+    assert second.count("already") == 6 + 1 + 2 + 3
     assert (ImportRun.objects.count(), Finding.objects.count()) == (2, counts)
 
 
@@ -179,7 +182,7 @@ def test_passwords_are_made_where_none_is_given(demo):
     said = StringIO()
     call_command("load_demo", dir=demo, stdout=said)
     words = [line.split()[-1] for line in said.getvalue().splitlines() if " password " in line]
-    assert len(set(words)) == 4
+    assert len(set(words)) == 6
     assert User.objects.get(username="analyst").check_password(words[0])
 
 

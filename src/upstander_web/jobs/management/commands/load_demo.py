@@ -21,6 +21,7 @@ from upstander_web.exhibits.arrivals import Particulars
 from upstander_web.exhibits.models import Exhibit, ImportRun
 from upstander_web.exhibits.storage import IncomingFile
 from upstander_web.jobs.demo import POLICIES, DemoExport, list_demo_exports
+from upstander_web.jobs.demo_rules import Governors, load_demo_rules
 from upstander_web.jobs.load_library import Marker, add_policy, load_library
 from upstander_web.jobs.scan_inputs import read_scan_inputs
 from upstander_web.policies.models import Policy
@@ -35,9 +36,9 @@ class Command(BaseCommand):
     """Loads the demo force."""
 
     help = (
-        "Load a demo force: the accounts analyst, investigator, policy_lead and administrator, "
-        "its policy, its exports; with --library other forces' invented policies, partly worked "
-        "through. What is there already is left as it is."
+        "Load a demo force: an account for each role, its policy, its exports and its own rules; "
+        "with --library other forces' invented policies, partly worked through. "
+        "What is there already is left as it is."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         parser.add_argument("--library", type=Path, help="A folder of policies with demo.yaml.")
 
     def handle(self, **options: Any) -> None:
-        """Load accounts, policies and exports, in that order."""
+        """Load accounts, policies, exports and rules, in that order."""
         folder: Path = options["dir"]
         if not folder.is_dir():
             raise CommandError(f"{folder} is not a folder")
@@ -61,6 +62,7 @@ class Command(BaseCommand):
             inputs = read_scan_inputs()
             for export in list_demo_exports(folder):
                 self._export(export, inputs)
+            self._rules()
         except UpstanderError as error:
             raise CommandError(str(error)) from error
 
@@ -73,7 +75,8 @@ class Command(BaseCommand):
                 username=username,
                 display_name=f"Demo {title.lower()}",
                 password=chosen,
-                roles=[role],
+                # Whoever writes rules needs to see what they find; whoever approves need not.
+                roles=[role, Role.ANALYST] if role == Role.RULE_AUTHOR else [role],
                 must_change_password=False,
             )
         except AccountExists:
@@ -100,6 +103,13 @@ class Command(BaseCommand):
             at=timezone.now(),
         )
         load_library(folder=folder, own=own, marker=marker, say=self.stdout.write)
+
+    def _rules(self) -> None:
+        people = Governors(
+            author=User.objects.get(username=Role.RULE_AUTHOR.value),
+            approver=User.objects.get(username=Role.RULE_APPROVER.value),
+        )
+        load_demo_rules(people, say=self.stdout.write)
 
     def _export(self, export: DemoExport, inputs: ScanInputs) -> None:
         actor = User.objects.get(username=Role.INVESTIGATOR.value)

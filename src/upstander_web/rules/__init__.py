@@ -1,0 +1,1 @@
+"""Detection rules under government: drafted, tried, approved by a second person, retired."""

@@ -1,0 +1,1 @@
+"""Pages of the rules: form in, action called, page or redirect out."""
