@@ -1,5 +1,6 @@
 """`upstander model`: train the models, show their card, fit them to a force's own sample."""
 
+import shutil
 from pathlib import Path
 
 import click
@@ -124,3 +125,35 @@ def card_lines(found: ModelCard) -> list[str]:
     lines += ["", "Known limits:", *(f"  - {one}" for one in found.limits), "", "Files:"]
     lines += [f"  {one.file}  {one.size:,} bytes  SHA-256 {one.sha256}" for one in found.parts]
     return lines
+
+
+@model.command()
+@click.argument("sample", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--model", "folder", type=_FOLDER, help="Folder of models; those that ship.")
+@click.option("--out", type=_FOLDER, required=True, help="New folder for the fitted models.")
+def fit(*, sample: Path, folder: Path | None, out: Path) -> None:
+    """Fit probabilities to a force's own decided messages, without training anything again.
+
+    SAMPLE is a labelled set, as `upstander evaluate` reads it. The models are copied to --out with
+    new weights between them; a category with too few decisions keeps the weights that ship.
+    """
+    # Fitting's libraries are heavy, and wanted here alone.
+    from upstander.evidence.detect.training.own_sample import fit_own_sample  # noqa: PLC0415
+
+    held = folder or model_dir()
+    if out.exists() and any(out.iterdir()):
+        raise click.UsageError(f"{out} is not empty; give a new folder")
+    out.mkdir(parents=True, exist_ok=True)
+    for path in sorted(held.iterdir()):
+        if path.is_file() and path.name not in (CARD_FILE, EVALUATION_FILE):
+            shutil.copyfile(path, out / path.name)
+    done = fit_own_sample(sample, held, out, pack=named_packs([]), taxonomy=default_taxonomy())
+    record(
+        "model.fitted",
+        object_kind="model",
+        object_id=out.name,
+        detail={"messages": done.messages, "categories": list(done.fitted)},
+    )
+    click.echo(f"{done.messages:,} messages; fitted: {', '.join(done.fitted)}")
+    if done.kept:
+        click.echo(f"as shipped, too few decisions: {', '.join(done.kept)}")

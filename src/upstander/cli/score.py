@@ -11,6 +11,7 @@ import msgspec
 
 from upstander.base.errors import UpstanderError
 from upstander.cli.journal import record
+from upstander.evidence.detect.governance.glossary import known_words, read_glossary
 
 _CHUNK = 2_000
 _LONGEST_LINE = 1 << 20
@@ -34,18 +35,38 @@ class LineUnreadable(UpstanderError):
     show_default=True,
     help="quick: no encoder. usual: it reads what deserves it. thorough: it reads all.",
 )
-def score(*, file: str, as_json: bool, effort: Literal["quick", "usual", "thorough"]) -> None:
+@click.option(
+    "--model",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Folder of models; those that ship, by default.",
+)
+@click.option(
+    "--glossary",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The force's own words; each speaks for the categories that it names.",
+)
+def score(
+    *,
+    file: str,
+    as_json: bool,
+    effort: Literal["quick", "usual", "thorough"],
+    folder: Path | None,
+    glossary: Path | None,
+) -> None:
     """Say what each message may be about: one message a line in, one result a line out.
 
     A probability says how likely a reviewer would call the message so. It is no finding about
     anybody. Blank lines are scored as nothing, so that results stand line by line with the input.
     """
     # Models are loaded where they are used: `--help` should not wait for them.
-    from upstander.evidence.detect.models.shipped import shipped_scorer  # noqa: PLC0415
+    from upstander.evidence.detect.models.shipped import load_scorer, shipped_scorer  # noqa: PLC0415
 
     many = 0
     with _opened(file) as source:
-        scorer = shipped_scorer()
+        words = known_words(read_glossary(glossary)) if glossary is not None else None
+        plain = folder is None and words is None
+        scorer = shipped_scorer() if plain else load_scorer(folder, known_words=words)
         if effort != "quick" and not scorer.has_encoder:
             click.echo(
                 "note: the encoder is not installed (extra `encoder`); the linear stage stands "

@@ -12,13 +12,13 @@ from importlib import import_module
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "tests" / "bench"))
 
 from detection.baseline import TITLE, train_baseline  # noqa: E402
 from detection.document import write_document  # noqa: E402
+from detection.edos import edos_tasks  # noqa: E402
 from detection.named_sets import (  # noqa: E402
     AT_RISK,
     CHAT,
@@ -42,11 +42,9 @@ from upstander.evidence.detect.evaluation.arms import (  # noqa: E402
 )
 from upstander.evidence.detect.evaluation.evaluating import (  # noqa: E402
     Measured,
-    macro_f1_figure,
     score_category,
     set_figures,
 )
-from upstander.evidence.detect.evaluation.measures import macro_f1  # noqa: E402
 from upstander.evidence.detect.evaluation.probes import (  # noqa: E402
     load_dialect_probe,
     load_identity_probe,
@@ -68,8 +66,6 @@ from upstander.evidence.detect.evaluation.streams import Scorer, Trainer, leave_
 
 SENTENCES, FUNCTIONAL = ROOT / "detection" / "sentences", ROOT / "detection" / "functional"
 PROBES = ("identity_probe.yaml", "dialect_probe.tsv")
-SEXIST = "sexist"
-"""A head of its own, if the model has one."""
 CATEGORIES = (DISCRIMINATORY, HARASSMENT, AT_RISK)
 
 
@@ -186,26 +182,6 @@ def trainers_of(options: argparse.Namespace) -> dict[str, Trainer]:
     return found
 
 
-def edos_figures(named: NamedSets, scorer: Scorer) -> list[Figure]:
-    """Return macro-F1 of EDOS task A, at the threshold that is best on its development part.
-
-    A head called `sexist` answers where there is one. The hook for B and C: heads of four
-    categories and eleven vectors would say one class each; `named_sets.by_class` has the truth,
-    and `macro_f1_figure` under `edos B` and `edos C` is all that the table of targets looks for.
-    """
-    parts = [named.part("edos", DISCRIMINATORY, split) for split in ("dev", "test")]
-    head = SEXIST if SEXIST in scorer(parts[0].texts[:1]) else DISCRIMINATORY
-    marks = [one.marks(DISCRIMINATORY) for one in parts]
-    scores = [score_category(scorer, one.texts, head) for one in parts]
-
-    def macro(part: int, threshold: float) -> float:
-        said = scores[part] >= threshold
-        return macro_f1(marks[part].astype(str).tolist(), said.astype(str).tolist())
-
-    best = max(np.quantile(scores[0], np.linspace(0.4, 0.95, 56)), key=lambda at: macro(0, at))
-    return [macro_f1_figure(macro(1, best), category=DISCRIMINATORY, stream="edos A")]
-
-
 def measure(options: argparse.Namespace) -> Evaluation:
     """Return everything that was asked for, as one evaluation."""
     named = NamedSets(options.data, options.limit, options.chat_seen)
@@ -232,7 +208,7 @@ def measure(options: argparse.Namespace) -> Evaluation:
     found = evaluate(plans, ours, run)
     more: list[Figure] = []
     if DISCRIMINATORY in found.thresholds:
-        more += edos_figures(named, ours)
+        more += edos_tasks(named) if options.ours == "model" else []
     if options.leave_one_out:
         more += left_out_figures(named, settings, trainers_of(options))
     return msgspec.structs.replace(found, figures=(*found.figures, *more))

@@ -1,7 +1,8 @@
 """Score messages: the linear stage and the rules for all, the encoder for what they let through.
 
-Whether the encoder reads a message depends on that message alone, never on what it came with, so
-the same message always has the same score.
+Whether the encoder reads a message depends on that message alone, never on what it came with. Its
+eight-bit sums are scaled over what is read together, so that a probability may differ by a
+hundredth or two with the company that a message came in (see the card); alone it is always the same.
 """
 
 from collections.abc import Mapping, Sequence
@@ -80,7 +81,7 @@ class Scorer:
     Args:
         folder: holds the models; those that ship, by default.
         pack: the rules that speak beside the models; none, by default.
-        known_words: a force's glossary: term to the categories that it bears on.
+        known_words: a force's glossary: term to the categories or headings that it bears on.
         taxonomy: the categories.
         threads: for the encoder; 0 lets its runtime decide.
 
@@ -108,7 +109,7 @@ class Scorer:
         if encoder_installed() and (held / ENCODER_FILE).is_file():
             self._encoder = EncoderStage(held, threads=threads)
         self._rules = RuleFlags(pack, self.taxonomy) if pack is not None else None
-        self._words = _fold_words(known_words or {}, self.categories)
+        self._words = _fold_words(known_words or {}, self.taxonomy)
 
     @property
     def has_encoder(self) -> bool:
@@ -273,11 +274,20 @@ class Scorer:
 
 
 def _fold_words(
-    known: Mapping[str, Sequence[str]], categories: tuple[str, ...]
+    known: Mapping[str, Sequence[str]], taxonomy: Taxonomy
 ) -> dict[str, tuple[int, ...]]:
+    """Return folded terms with the columns they speak for.
+
+    A glossary names our categories, or the inspectorate's headings as rules do; a heading speaks
+    for every category under it.
+    """
     found: dict[str, tuple[int, ...]] = {}
     for term, names in known.items():
-        columns = tuple(categories.index(name) for name in names if name in categories)
+        columns = tuple(
+            at
+            for at, one in enumerate(taxonomy.categories)
+            if one.name in names or one.inspectorate in names
+        )
         if columns and (folded := fold(term).strip()):
             found[folded] = columns
     return found

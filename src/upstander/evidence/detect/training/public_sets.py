@@ -47,14 +47,16 @@ EDOS_VECTORS = (
     "4.2 supporting systemic discrimination against women as a group",
 )
 _EMOJI_GROUPS = {
-    "race": "bla asi arab pak indig immig ref for pol ethnic trav hispanic mixed",
-    "religion": "mus jew hin sikh",
+    "race": "bla asi asy arab afri pak 'ind immig ref 'for' ethmin"
+    " trav hisp mix.race mex nat. abo europe",
+    "religion": "mus jew hind sikh",
     "sex": "wom",
-    "sexual_orientation": "gay lgbt bis les",
-    "transgender": "trans non.bin",
+    "sexual_orientation": "gay lgbt bis",
+    "transgender": "trans lgbtqa",
     "disability": "dis",
     "age": "old",
 }
+"""Parts of the set's own names of targets; nations and migrants are race, as the law has it."""
 _RISKY_TOPICS = ("domestic-violence", "trauma", "self-harm", "suicide", "human-relationships")
 
 
