@@ -8,12 +8,18 @@ from upstander import __version__
 from upstander.base.errors import UpstanderError
 from upstander.cli.audit import audit
 from upstander.cli.demo import demo
+from upstander.cli.evaluate import evaluate
 from upstander.cli.formats import formats
+from upstander.cli.glossary import glossary
+from upstander.cli.model import model
 from upstander.cli.policy import policy
 from upstander.cli.policy_matrix import draft, matrix
 from upstander.cli.read import read
 from upstander.cli.rules import rules
+from upstander.cli.rules_govern import export, import_keywords, precision, trial
+from upstander.cli.rules_history import history
 from upstander.cli.scan import scan
+from upstander.cli.score import score
 from upstander.cli.serve import serve
 
 EXIT_DONE = 0
@@ -31,10 +37,14 @@ def upstander() -> None:
     """
 
 
-for command in (read, scan, formats, rules, policy, audit, demo, serve):
+for command in (
+    read, scan, score, formats, rules, glossary, model, evaluate, policy, audit, demo, serve,
+):  # fmt: skip
     upstander.add_command(command)
 for command in (matrix, draft):
     policy.add_command(command)
+for command in (trial, import_keywords, export, precision, history):
+    rules.add_command(command)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ import msgspec
 from upstander.base.clock import system_clock
 from upstander.cli.home import actor_name
 from upstander.cli.journal import record
+from upstander.cli.model_options import model_judge, models_option
 from upstander.cli.packs import named_packs
 from upstander.cli.past_messages import past_messages
 from upstander.cli.rules_govern_text import (
@@ -110,6 +111,7 @@ def _decisions(path: Path | None) -> tuple[Decision, ...]:
     show_default=True,
     help="Hits of each rule to show, spread over the time looked at.",
 )
+@models_option
 @_JSON
 def trial(
     *,
@@ -122,6 +124,7 @@ def trial(
     decisions: Path | None,
     packs: tuple[str, ...],
     samples: int,
+    models: bool | None,
     as_json: bool,
 ) -> int:
     """Try rules on past messages before anybody has to read what they find.
@@ -131,12 +134,14 @@ def trial(
     finds that the rules in use do not, and shows some of its hits.
     """
     tried = gather_rules(paths)
+    judge = model_judge(models)
     with past_messages(against, stage="trial", date_order=date_order, zone=zone) as past:
         report = run_trial(
             tried,
             past.batches(),
             live=named_packs(packs),
             decisions=_decisions(decisions),
+            judge=judge,
             samples=samples,
             budget=_budget(hours, minutes),
             on_rows=past.on_rows,
@@ -166,6 +171,7 @@ def trial(
 @_PACKS
 @click.option("--author", default="", help="Who answers for the drafts; you if not given.")
 @click.option("--all", "take_all", is_flag=True, help="Draft terms that it advises to drop, too.")
+@models_option
 @_JSON
 def import_keywords(
     *,
@@ -180,6 +186,7 @@ def import_keywords(
     packs: tuple[str, ...],
     author: str,
     take_all: bool,
+    models: bool | None,
     as_json: bool,
 ) -> int:
     """Weigh a keyword list on past messages and make draft rules of it.
@@ -190,12 +197,14 @@ def import_keywords(
     report.json. Drafts never run by themselves.
     """
     words = read_keywords(file)
+    judge = model_judge(models)
     with past_messages(against, stage="weigh", date_order=date_order, zone=zone) as past:
         report = cost_keywords(
             words,
             past.batches(),
             live=named_packs(packs),
             decisions=_decisions(decisions),
+            judge=judge,
             budget=_budget(hours, minutes),
             on_rows=past.on_rows,
         )
@@ -210,8 +219,7 @@ def import_keywords(
             date=system_clock().date().isoformat(),
             source=f"keyword list {words.name}",
         )
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "report.json").write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2))
+    _write_report(report, out)
     record(
         "rules.keywords_imported",
         object_kind="keyword_list",
@@ -225,6 +233,11 @@ def import_keywords(
     )
     show(_with_drafts(report, files), keyword_lines(report, files, out), as_json=as_json)
     return past.unreadable
+
+
+def _write_report(report: KeywordReport, out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "report.json").write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2))
 
 
 def _with_drafts(report: KeywordReport, files: Sequence[Path]) -> dict[str, Any]:

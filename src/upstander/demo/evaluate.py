@@ -1,6 +1,6 @@
 """Hold findings against the key: which planted matters were found, and what was a false alarm."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,74 @@ def evaluate(records: Iterable[Mapping[str, Any]], key: Mapping[str, Any], messa
             }
         ),
         messages=messages,
+    )
+
+
+FIRST_WINDOWS = (25, 50, 100)
+"""How many windows of each list a reviewer is taken to read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowScore:
+    """How the first windows of the two lists did on the demo force."""
+
+    first: int
+    """Windows of each list, at most."""
+    read: int
+    """Windows of both lists; one that stands in both is read once."""
+    messages: int
+    """Messages in them."""
+    lexical_found: tuple[str, ...]
+    lexical_missed: tuple[str, ...]
+    other_found: tuple[str, ...]
+    """Matters that need context, as in `Score`."""
+    other_missed: tuple[str, ...]
+    false_alarms: int
+    """Windows without any planted message."""
+    lookalikes_hit: int
+    """Look-alikes among the reasons of a window that holds nothing planted."""
+
+
+def evaluate_windows(
+    windows: Sequence[Mapping[str, Any]],
+    bodies: Mapping[str, str],
+    key: Mapping[str, Any],
+    *,
+    first: int,
+) -> WindowScore:
+    """Compare the first windows of each list with the key.
+
+    A matter is found where a message of it stands in a window that is read.
+
+    Args:
+        windows: as `evidence.serve.windows.window_records` gives them.
+        bodies: the messages' words, by id.
+        key: as `force.make_force` writes it.
+        first: windows of each list that are read.
+    """
+    texts = {line["text"]: line["matter"] for line in key["planted"]}
+    lookalikes = [line["text"] for line in key["lookalikes"]]
+    read = {one["window"]: one for one in windows if one["rank"] <= first}
+    found: set[str] = set()
+    alarms: list[Mapping[str, Any]] = []
+    for window in read.values():
+        matters = {_matter_of(bodies[name], texts) for name in window["message_ids"]} - {""}
+        found |= matters
+        if not matters:
+            alarms.append(window)
+    telling = {bodies[reason["message_id"]] for one in alarms for reason in one["reasons"]}
+    lexical = {line["matter"] for line in key["planted"] if line["lexical"]}
+    other = {line["matter"] for line in key["planted"]} - lexical
+    return WindowScore(
+        first=first,
+        read=len(read),
+        messages=sum(len(one["message_ids"]) for one in read.values()),
+        lexical_found=tuple(sorted(lexical & found)),
+        lexical_missed=tuple(sorted(lexical - found)),
+        other_found=tuple(sorted(other & found)),
+        other_missed=tuple(sorted(other - found)),
+        false_alarms=len(alarms),
+        lookalikes_hit=sum(any(text in body for text in lookalikes) for body in telling),
     )
 
 

@@ -19,20 +19,29 @@ from upstander.evidence.decode.supervisor import Supervisor
 from upstander.evidence.derive.columns import derive_columns
 from upstander.evidence.derive.gather import MessageGatherer
 from upstander.evidence.detect.detector import Detector
+from upstander.evidence.detect.models.scorer import Effort
+from upstander.evidence.detect.models.second_reader import SecondReader
+from upstander.evidence.detect.models.windowreasons import read_windows
+from upstander.evidence.detect.models.windowscores import Asked, MessageScorer
+from upstander.evidence.detect.taxonomy import default_taxonomy
 from upstander.evidence.review.ranking import Subject, rank_findings
-from upstander.evidence.serve.facts import run_facts
+from upstander.evidence.serve.facts import add_models, run_facts
 from upstander.evidence.serve.files import (
     finding_record,
     message_record,
+    message_rows,
     write_findings,
     write_manifest,
 )
 from upstander.evidence.serve.report import write_report
+from upstander.evidence.serve.report_windows import window_sections
+from upstander.evidence.serve.windows import window_records
 from upstander.records.clauses import ClauseCitation
 from upstander.records.hits import Finding, Hit
 from upstander.records.rules import Rule, RulePack
 from upstander.records.sources import ReadSettings, SourceReport
-from upstander.tables.messages import fetch_messages, fetch_neighbours
+from upstander.records.windows import RankedWindows
+from upstander.tables.messages import fetch_neighbours
 from upstander.tables.parquet import ParquetTable
 from upstander.tables.schemas import HITS
 
@@ -42,6 +51,10 @@ the day of the message, None where its time is not known."""
 
 REPORTED_FINDINGS = 1_000
 """Findings printed in the report; the rest are counted there and stand in hits.jsonl."""
+
+
+MODEL_OUTPUTS = ("scores.parquet", "windows.parquet", "windows.jsonl")
+"""What is written besides where models read the messages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +77,30 @@ class ReadResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanResult:
-    """What `scan` gives; `records` are the findings with their rule, clauses and message."""
+    """What `scan` gives; `records` are the findings with their rule, clauses and message.
+
+    `windows` are the windows to read first, where messages were scored.
+    """
 
     reports: tuple[SourceReport, ...]
     messages: Path
     findings: tuple[Finding, ...]
     records: tuple[Mapping[str, Any], ...]
     manifest: dict[str, Any]
+    windows: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelReading:
+    """The models that read messages beside the rules, and how.
+
+    `facts` says in the manifest which they are: version, effort, digests of their files.
+    """
+
+    scorer: MessageScorer
+    effort: Effort = "usual"
+    second_reader: SecondReader | None = None
+    facts: Mapping[str, Any]
 
 
 OnProgress = Callable[[Progress], None]
@@ -182,14 +212,50 @@ def scan(
     pack: RulePack,
     cite: Cite,
     store: Path | None = None,
+    models: ModelReading | None = None,
     on_progress: OnProgress = _silent,
     clock: Clock = system_clock,
 ) -> ScanResult:
     """Run the whole flow and write messages, hits, the report and the manifest into `out`.
 
-    Writes `messages.parquet`, `hits.parquet`, `hits.jsonl`, `report.html`, `manifest.json`.
+    Writes `messages.parquet`, `hits.parquet`, `hits.jsonl`, `report.html`, `manifest.json`; with
+    `models` also `scores.parquet`, `windows.parquet` and `windows.jsonl`.
     """
     out.mkdir(parents=True, exist_ok=True)
+    for name in MODEL_OUTPUTS:  # of an earlier run into the same folder
+        (out / name).unlink(missing_ok=True)
+    reports, hits = _detect(paths, out, settings, pack, store, on_progress)
+    ranked = _read_windows(out, models, hits, on_progress) if models is not None else None
+    on_progress(Progress(stage="review", done=len(hits), total=len(hits)))
+    findings, records = _rank(out, hits, pack, cite)
+    on_progress(Progress(stage="serve", done=0, total=len(findings)))
+    facts = run_facts(
+        reports, findings, hits=len(hits), pack=pack, settings=settings, made_at=clock()
+    )
+    if models is not None and ranked is not None:
+        facts = add_models(facts, models.facts, ranked)
+    windows = tuple(window_records(ranked, findings)) if ranked is not None else ()
+    manifest = _serve(out, reports, records, facts, windows, ranked)
+    on_progress(Progress(stage="serve", done=len(findings), total=len(findings)))
+    return ScanResult(
+        reports=tuple(reports),
+        messages=out / "messages.parquet",
+        findings=findings,
+        records=records,
+        manifest=manifest,
+        windows=windows,
+    )
+
+
+def _detect(
+    paths: Sequence[Path],
+    out: Path,
+    settings: ReadSettings,
+    pack: RulePack,
+    store: Path | None,
+    on_progress: OnProgress,
+) -> tuple[list[SourceReport], list[Hit]]:
+    """Write `messages.parquet` and `hits.parquet`; return a report a source, and the hits."""
     reports: list[SourceReport] = []
     hits: list[Hit] = []
     detector = Detector(pack)
@@ -214,23 +280,34 @@ def scan(
             )
         on_progress(Progress(stage="derive", done=gatherer.rows, total=gatherer.rows))
         gatherer.finish(out / "messages.parquet")
-    on_progress(Progress(stage="review", done=len(hits), total=len(hits)))
-    return _conclude(out, reports, hits, pack, cite, settings, on_progress, clock)
+    return reports, hits
 
 
-def _conclude(
-    out: Path,
-    reports: Sequence[SourceReport],
-    hits: Sequence[Hit],
-    pack: RulePack,
-    cite: Cite,
-    settings: ReadSettings,
-    on_progress: OnProgress,
-    clock: Clock,
-) -> ScanResult:
-    """Rank, and write what is handed over."""
+def _read_windows(
+    out: Path, models: ModelReading, hits: Sequence[Hit], on_progress: OnProgress
+) -> RankedWindows:
+    """Score the messages that were gathered, and their windows."""
+
+    def tell(done: int, total: int, note: str = "") -> None:
+        on_progress(Progress(stage="score", done=done, total=total, note=note))
+
+    return read_windows(
+        out / "messages.parquet",
+        out,
+        Asked(scorer=models.scorer, taxonomy=default_taxonomy(), effort=models.effort),
+        hits,
+        second_reader=models.second_reader,
+        on_rows=tell,
+        on_asked=lambda done, total: tell(done, total, "second reader"),
+    )
+
+
+def _rank(
+    out: Path, hits: Sequence[Hit], pack: RulePack, cite: Cite
+) -> tuple[tuple[Finding, ...], tuple[dict[str, Any], ...]]:
+    """Return the findings in their order, and as records with rule, clauses and message."""
     rules = {rule.id: rule for rule in pack.rules}
-    rows = _rows_of(out / "messages.parquet", {hit.message_id for hit in hits})
+    rows = message_rows(out / "messages.parquet", {hit.message_id for hit in hits})
     subjects = {
         row["id"]: Subject(
             message_id=row["id"],
@@ -248,36 +325,39 @@ def _conclude(
         finding_record(one, rules[one.hit.rule_id], message_record(rows[one.hit.message_id]))
         for one in findings
     )
-    on_progress(Progress(stage="serve", done=0, total=len(findings)))
+    return findings, records
+
+
+def _serve(
+    out: Path,
+    reports: Sequence[SourceReport],
+    records: Sequence[Mapping[str, Any]],
+    facts: Mapping[str, Any],
+    windows: Sequence[Mapping[str, Any]],
+    ranked: RankedWindows | None,
+) -> dict[str, Any]:
+    """Write what is handed over, and return the manifest."""
+    messages = out / "messages.parquet"
     write_findings(out / "hits.jsonl", records)
-    facts = run_facts(
-        reports, findings, hits=len(hits), pack=pack, settings=settings, made_at=clock()
-    )
     shown = records[:REPORTED_FINDINGS]
-    around = fetch_neighbours(
-        out / "messages.parquet", {str(one["message"]["id"]) for one in shown}
-    )
+    outputs = ["messages.parquet", "hits.parquet", "hits.jsonl", "report.html"]
+    sections: Iterable[str] = ()
+    if ranked is not None:
+        write_findings(out / "windows.jsonl", windows)
+        sections = window_sections(
+            messages, windows, records, titles=ranked.titles, printed=len(shown)
+        )
+        outputs += MODEL_OUTPUTS
     write_report(
         out / "report.html",
         facts=facts,
         reports=reports,
         records=shown,
-        around=around,
+        around=fetch_neighbours(messages, {str(one["message"]["id"]) for one in shown}),
         total=len(records),
+        windows=sections,
     )
-    manifest = write_manifest(
-        out / "manifest.json",
-        facts,
-        [out / name for name in ("messages.parquet", "hits.parquet", "hits.jsonl", "report.html")],
-    )
-    on_progress(Progress(stage="serve", done=len(findings), total=len(findings)))
-    return ScanResult(
-        reports=tuple(reports),
-        messages=out / "messages.parquet",
-        findings=findings,
-        records=records,
-        manifest=manifest,
-    )
+    return write_manifest(out / "manifest.json", facts, [out / name for name in outputs])
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -290,44 +370,6 @@ def _day_of(sent_at: int | None) -> date | None:
     if sent_at is None:
         return None
     return (_EPOCH + timedelta(microseconds=sent_at)).astimezone(_FORCE_ZONE).date()
-
-
-_COLUMNS = (
-    "id",
-    "exhibit_sha256",
-    "member",
-    "locator",
-    "decoder",
-    "decoder_version",
-    "record_sha256",
-    "platform",
-    "kind",
-    "conversation",
-    "conversation_title",
-    "sender",
-    "sender_raw",
-    "sender_name",
-    "recipients",
-    "sent_at",
-    "sent_at_raw",
-    "sent_at_basis",
-    "ambiguity",
-    "direction",
-    "subject",
-    "body",
-    "state",
-    "flags",
-    "duplicate_of",
-    "near_key",
-)
-
-
-def _rows_of(messages: Path, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Return the rows that hits stand in, times as microseconds."""
-    table = fetch_messages(messages, ids, _COLUMNS)
-    at = table.schema.get_field_index("sent_at")
-    table = table.set_column(at, "sent_at", table["sent_at"].cast(pa.int64()))
-    return {row["id"]: row for row in table.to_pylist()}
 
 
 def totals(reports: Iterable[SourceReport]) -> dict[str, int]:
@@ -346,6 +388,7 @@ def totals(reports: Iterable[SourceReport]) -> dict[str, int]:
 
 
 __all__ = [
+    "ModelReading",
     "Progress",
     "ReadResult",
     "ScanResult",

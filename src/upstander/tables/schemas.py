@@ -1,5 +1,7 @@
 """The named schemas. A column's docstring is in the comment beside it; times are UTC."""
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
 DECODED = pa.schema(
@@ -83,6 +85,44 @@ HITS = pa.schema(
 )
 """Hits as detected: one row a `records.hits.Hit`."""
 
+SCORES = pa.schema(
+    [
+        ("message_id", pa.string()),
+        ("read_by_encoder", pa.bool_()),  # false: the linear stage and the rules alone
+        # then one float32 column a category: probability, see `with_categories`
+    ]
+)
+"""What the models say of each message, in the order of `MESSAGES`."""
+
+WINDOWS = pa.schema(
+    [
+        ("id", pa.string()),  # 32 hex: conversation and message ids
+        ("conversation", pa.string()),
+        ("exhibit_sha256", pa.string()),
+        ("first_message", pa.string()),
+        ("last_message", pa.string()),
+        ("first_at", pa.timestamp("us", tz="UTC")),
+        ("last_at", pa.timestamp("us", tz="UTC")),
+        ("messages", pa.int32()),
+        ("distinct", pa.int32()),  # after near-equal messages were counted once
+        ("participants", pa.int32()),  # who wrote in it
+        ("one_contact", pa.bool_()),  # its whole conversation is between two parties
+        ("repeated", pa.bool_()),  # every message of it stands in another export too
+        ("conduct_category", pa.string()),  # highest category of conduct; "" for none
+        ("conduct_score", pa.float32()),
+        ("welfare_category", pa.string()),  # the same of welfare, which is never conduct
+        ("welfare_score", pa.float32()),
+        # then one float32 column a category: the window's score, see `with_categories`
+    ]
+)
+"""Windows as scored: one row a `records.windows.Window`, in the order of `MESSAGES`."""
+
+
+def with_categories(schema: pa.Schema, names: Sequence[str]) -> pa.Schema:
+    """Return `SCORES` or `WINDOWS` with one float32 column a category, in the order of `names`."""
+    return pa.schema([*schema, *((name, pa.float32()) for name in names)])
+
+
 REPEATED = frozenset(
     [
         "exhibit_sha256",
@@ -112,6 +152,8 @@ REPEATED = frozenset(
         "field",
         "pattern",
         "view",
+        "conduct_category",
+        "welfare_category",
     ]
 )
 """Columns whose values repeat: kept as dictionaries. For the others one would only cost time."""

@@ -63,6 +63,8 @@ from upstander.evidence.detect.evaluation.sets import (  # noqa: E402
     read_set,
 )
 from upstander.evidence.detect.evaluation.streams import Scorer, Trainer, leave_one_out  # noqa: E402
+from upstander.evidence.detect.places import model_dir  # noqa: E402
+from upstander.evidence.detect.training.card import add_evaluation  # noqa: E402
 
 SENTENCES, FUNCTIONAL = ROOT / "detection" / "sentences", ROOT / "detection" / "functional"
 PROBES = ("identity_probe.yaml", "dialect_probe.tsv")
@@ -94,6 +96,9 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--bootstrap", type=int, default=1_000)
     parser.add_argument("--out", type=Path, help="write the evaluation as JSON")
     parser.add_argument("--write-docs", action="store_true")
+    parser.add_argument(
+        "--write-model", action="store_true", help="write figures and limits beside the models"
+    )
     return parser.parse_args()
 
 
@@ -230,6 +235,8 @@ def main() -> None:
     sys.stdout.write(as_text(found))
     if options.out:
         options.out.write_bytes(to_json(found))
+    if options.write_model:
+        add_evaluation(model_dir(), found)
     if options.write_docs:
         write_document(ROOT / "docs" / "benchmarks_detection.md", found, limit=options.limit)
     say(f"{time.monotonic() - start:.0f} s")

@@ -1,7 +1,7 @@
 """How fast messages are scored, and in how much memory, beside scikit-learn's TF-IDF in one run.
 
-`python tests/bench/detection/speed.py [--messages N]` prints Markdown rows; run.py puts them into the
-document. One thread for the linear stage; the encoder takes what its runtime gives it.
+`python tests/bench/detection/speed.py [--messages N]` prints Markdown rows. One thread for the
+linear stage; the encoder is given one, too.
 """
 
 import argparse

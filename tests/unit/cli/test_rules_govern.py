@@ -99,7 +99,16 @@ def test_a_draft_is_tried_on_exports_and_on_a_table(run, past, draft, tmp_path):
 def test_a_trial_is_told_in_words(run, past, draft, decisions):
     """The printed trial says what a reviewer would have to read, and shows hits."""
     code, out, _ = run(
-        "rules", "trial", draft, "--against", past, "--decisions", decisions, "--samples", 1
+        "rules",
+        "trial",
+        draft,
+        "--against",
+        past,
+        "--decisions",
+        decisions,
+        "--samples",
+        1,
+        "--no-models",
     )
     assert code == 0
     assert "2 alerts (2 hits in 2 messages" in out

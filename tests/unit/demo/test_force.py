@@ -6,7 +6,7 @@ import pytest
 
 from upstander.base.digest import digest_file
 from upstander.demo.cast import list_channels, list_officers
-from upstander.demo.evaluate import evaluate
+from upstander.demo.evaluate import evaluate, evaluate_windows
 from upstander.demo.force import make_force
 from upstander.demo.schedule import make_schedule
 
@@ -85,3 +85,39 @@ def test_the_score_counts_matters_once_and_alarms_each():
     assert score.other_missed == ("m3",)
     assert (len(score.false_alarms), score.lookalikes_hit) == (2, 1)
     assert score.false_alarms_per_thousand == 2.0
+
+
+def window(name, rank, ids, queue="conduct", reasons=()):
+    return {
+        "window": name,
+        "queue": queue,
+        "rank": rank,
+        "message_ids": ids,
+        "reasons": [{"message_id": one} for one in reasons],
+    }
+
+
+def test_the_first_windows_of_both_lists_are_held_against_the_key():
+    """A matter is found where a message of it stands in a window; each window is read once."""
+    key = {
+        "planted": [
+            {"matter": "m1", "lexical": True, "text": "one"},
+            {"matter": "m2", "lexical": True, "text": "two"},
+            {"matter": "m3", "lexical": False, "text": "three"},
+        ],
+        "lookalikes": [{"text": "street name"}],
+    }
+    bodies = {"a": "one", "b": "tea", "c": "three", "d": "the street name is", "e": "two"}
+    windows = [
+        window("w1", 1, ["a", "b"], reasons=["a"]),
+        window("w2", 2, ["d"], reasons=["d"]),
+        window("w3", 3, ["e"]),
+        window("w4", 1, ["c", "b"], "welfare"),
+        window("w1", 2, ["a", "b"], "welfare", reasons=["b"]),
+    ]
+    score = evaluate_windows(windows, bodies, key, first=2)
+    assert (score.read, score.messages) == (3, 5)
+    assert (score.lexical_found, score.lexical_missed) == (("m1",), ("m2",))
+    assert (score.other_found, score.other_missed) == (("m3",), ())
+    assert (score.false_alarms, score.lookalikes_hit) == (1, 1)
+    assert evaluate_windows(windows, bodies, key, first=3).lexical_missed == ()

@@ -1,7 +1,7 @@
 """The facts of a run: what went in, under which rules and settings, and what was counted."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from upstander.base.digest import digest_fields
 from upstander.records.hits import Finding
 from upstander.records.rules import RulePack
 from upstander.records.sources import ReadSettings, SourceReport
+from upstander.records.windows import RankedWindows
 
 
 def run_facts(
@@ -53,3 +54,22 @@ def run_facts(
         },
         "findings_sha256": digest_fields(one.hit.id for one in findings),
     }
+
+
+def add_models(
+    facts: Mapping[str, Any], models: Mapping[str, Any], ranked: RankedWindows
+) -> dict[str, Any]:
+    """Return the facts of a run in which models read the messages too.
+
+    Args:
+        facts: as `run_facts` gives them.
+        models: their version, the effort, the digests of their files.
+        ranked: the windows that they put in order.
+    """
+    counted = {
+        "windows": ranked.windows,
+        "windows_conduct": len(ranked.conduct),
+        "windows_welfare": len(ranked.welfare),
+        "read_by_encoder": ranked.read_by_encoder,
+    }
+    return {**facts, "models": dict(models), "counts": {**facts["counts"], **counted}}

@@ -1,6 +1,6 @@
 """Findings as files: hits as JSON Lines, messages as JSON Lines, a manifest with digests."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -11,6 +11,7 @@ import pyarrow as pa
 from upstander.base.digest import digest_file
 from upstander.records.hits import Finding
 from upstander.records.rules import Rule
+from upstander.tables.messages import fetch_messages
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -96,6 +97,31 @@ def list_message_lines(batch: pa.RecordBatch) -> Iterator[bytes]:
 def write_lines(stream: IO[bytes], batch: pa.RecordBatch) -> None:
     """Write a batch of schema `MESSAGES` as JSON Lines."""
     stream.writelines(list_message_lines(batch))
+
+
+MESSAGE_COLUMNS = (
+    "id", "exhibit_sha256", "member", "locator", "decoder", "decoder_version", "record_sha256",
+    "platform", "kind", "conversation", "conversation_title", "sender", "sender_raw", "sender_name",
+    "recipients", "sent_at", "sent_at_raw", "sent_at_basis", "ambiguity", "direction", "subject",
+    "body", "state", "flags", "duplicate_of", "near_key",
+)  # fmt: skip
+"""What findings and the report need of a message."""
+
+
+def message_rows(
+    messages: Path, ids: Iterable[str], columns: Sequence[str] = MESSAGE_COLUMNS
+) -> dict[str, dict[str, Any]]:
+    """Return the rows with these ids from a table of schema `MESSAGES`, times as microseconds.
+
+    Args:
+        messages: the table.
+        ids: of its rows.
+        columns: to be returned; `id` and `sent_at` are among them.
+    """
+    table = fetch_messages(messages, ids, columns)
+    at = table.schema.get_field_index("sent_at")
+    table = table.set_column(at, "sent_at", table["sent_at"].cast(pa.int64()))
+    return {row["id"]: row for row in table.to_pylist()}
 
 
 def message_record(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The report to hand over: one HTML file, self-contained, printable, marked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from html import escape
 from importlib.resources import files
@@ -21,6 +21,7 @@ def write_report(
     records: Sequence[Mapping[str, Any]],
     around: Mapping[str, Sequence[Mapping[str, Any]]],
     total: int,
+    windows: Iterable[str] = (),
 ) -> None:
     """Write the report; the file appears only when it is whole.
 
@@ -31,10 +32,11 @@ def write_report(
         records: the findings to print, as `serve.files.finding_record` gives them.
         around: for each message id, its neighbours in the conversation, itself included.
         total: how many findings there are, printed or not.
+        windows: the sections that stand above the findings, as `report_windows` writes them.
     """
     staged = path.with_name(f".{path.name}.part")
     with staged.open("w", encoding="utf-8", errors="replace") as stream:
-        for piece in _pieces(facts, reports, records, around, total):
+        for piece in _pieces(facts, reports, records, around, total, windows):
             stream.write(piece)
     staged.replace(path)
 
@@ -45,6 +47,7 @@ def _pieces(
     records: Sequence[Mapping[str, Any]],
     around: Mapping[str, Sequence[Mapping[str, Any]]],
     total: int,
+    windows: Iterable[str],
 ) -> Iterator[str]:
     style = files("upstander.evidence.serve").joinpath("report.css").read_text("utf-8")
     yield (
@@ -56,10 +59,9 @@ def _pieces(
         "did wrong. Each gives the reason why it may be innocent; read that first.</p>"
     )
     yield from _summary(facts, total)
-    yield (
-        "<p><a href='#sources'>What was read, and what was left out</a> stands at the end.</p>"
-        "<h2>Findings, first to be looked at first</h2>"
-    )
+    yield ("<p><a href='#sources'>What was read, and what was left out</a> stands at the end.</p>")
+    yield from windows
+    yield "<h2>Findings, first to be looked at first</h2>"
     if not records:
         yield "<p>No rule matched. That is not proof that there was nothing to find.</p>"
     for record in records:
@@ -88,6 +90,12 @@ def _summary(facts: Mapping[str, Any], total: int) -> Iterator[str]:
         f"SHA-256 {facts['rule_packs']['sha256']}",
         "Upstander": facts["upstander"],
     }
+    if models := facts.get("models"):
+        encoder = "with" if models["encoder"] else "without"
+        rows["Models"] = (
+            f"version {models['version'] or 'not known'}, effort {models['effort']}, {encoder} "
+            f"the encoder; {counts['windows']:,} windows scored"
+        )
     yield "<h2>What was done</h2><table class='facts'>"
     for name, value in rows.items():
         yield f"<tr><th scope='row'>{escape(name)}</th><td>{escape(str(value))}</td></tr>"
@@ -160,7 +168,7 @@ def _finding(
         {**message, "distance": 0},
     ]
     for row in neighbours:
-        yield _message(row, record if row["distance"] == 0 else None)
+        yield message_line(row, record if row["distance"] == 0 else None)
     yield "</ol>"
     if record["field"] == "subject":
         yield f"<p>In the subject: {_marked(message['subject'], record)}</p>"
@@ -193,16 +201,25 @@ def _clauses(clauses: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         )
 
 
-def _message(row: Mapping[str, Any], record: Mapping[str, Any] | None) -> str:
+def message_line(
+    row: Mapping[str, Any], record: Mapping[str, Any] | None, *, stands_out: bool = False
+) -> str:
+    """Return one message of a conversation as an item of its list.
+
+    Args:
+        row: its sender, time and body.
+        record: the finding whose words are marked in it, if any.
+        stands_out: whether it stands out without a finding too.
+    """
     name = name_of_sender(row)
     body = row.get("body") or ""
     shown = (
         _marked(body, record) if record is not None and record["field"] == "body" else escape(body)
     )
-    css = " class='hit'" if record is not None else ""
+    css = " class='hit'" if record is not None or stands_out else ""
     return (
         f"<li{css}><span class='who'>{escape(name)}</span> "
-        f"<time>{escape(_time_words(row.get('sent_at')))}</time>"
+        f"<time>{escape(time_words(row.get('sent_at')))}</time>"
         f"<div class='body'>{shown}</div></li>"
     )
 
@@ -212,7 +229,7 @@ def _marked(text: str, record: Mapping[str, Any]) -> str:
     return f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
 
 
-def _time_words(sent_at: int | None) -> str:
+def time_words(sent_at: int | None) -> str:
     """Return a time for people, such as `15 Feb 2025, 11:59:09 UTC`."""
     written = iso_time(sent_at)
     if written is None:

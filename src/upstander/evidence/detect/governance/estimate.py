@@ -16,7 +16,10 @@ from upstander.evidence.detect.governance.tally import RuleTally
 from upstander.evidence.detect.governance.trial_report import PrecisionEstimate
 
 Judge = Callable[[Sequence[str]], Sequence[float]]
-"""Gives, for each text, the probability that a reviewer would find it relevant."""
+"""Gives, for each text, the probability that a reviewer would find it relevant.
+
+One that has a method `for_rule(rule_id)` is asked first for the judge of that rule's hits.
+"""
 
 _TO_JUDGE = 64
 """Texts that are judged at once."""
@@ -71,7 +74,8 @@ def estimate_precision(
             words=words,
         )
     if judge is not None and tally.kept:
-        return _judged(tally, judge)
+        by_rule: Callable[[str], Judge] | None = getattr(judge, "for_rule", None)
+        return _judged(tally, judge if by_rule is None else by_rule(rule_id))
     words = "not known: nobody has decided on these"
     if decided:
         words = f"not known: {say_share(relevant, decided, minimum=minimum)}"

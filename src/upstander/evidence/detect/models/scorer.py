@@ -2,7 +2,7 @@
 
 Whether the encoder reads a message depends on that message alone, never on what it came with. Its
 eight-bit sums are scaled over what is read together, so that a probability may differ by a
-hundredth or two with the company that a message came in (see the card); alone it is always the same.
+hundredth or two with what a message was read beside (see the card); alone it is always the same.
 """
 
 from collections.abc import Mapping, Sequence

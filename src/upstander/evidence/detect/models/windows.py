@@ -5,9 +5,11 @@ score of a window never falls when a message is added to it, does not depend on 
 messages, and counts near-equal messages once. It orders windows; it is no probability.
 
 The constants below are judgement, not measurement: no data set has conversations of police
-officers with labels. docs/howto/detection_models.md says how a force tries them on its own.
+officers with labels. They were tried on the demo force, which the writers of the rules invented.
+docs/howto/detection_models.md says how a force tries them on its own.
 """
 
+import math
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,19 +28,28 @@ GAP = 12 * 3600 * 1_000_000
 BEFORE = 20
 """Earlier messages of one contact that count towards its course."""
 
+PRIOR_FITTED = 0.1
+"""Share of the development rows that bear a category: what a probability of the scorer starts from.
+A message above it speaks for the category, one below it does not."""
+PRIOR_TRAFFIC = 0.005
+"""Share of a force's messages that bear one. Without this step ordinary talk at 0.8, of which
+there is much, would stand above what is rare and plain."""
+RULE_WEIGHTS: Mapping[str, float] = {"low": 3.0, "medium": 3.8, "high": 4.6, "critical": 5.3}
+"""What a rule's hit speaks for its categories by its severity, in log-odds: by itself a score of
+0.1 to 0.5."""
+SECOND_WITNESS = 0.5
+"""Part that counts of the weaker of model and rule, for the model has heard the rule already."""
 SHRINK = 0.5
-"""Each further message of a category counts half as much as the one that is stronger."""
+"""The second message of a category counts a quarter, each further one half of that."""
 COURSE_SHRINK = 0.8
-"""The same for one sender's weak lines, where the course of a contact is what matters."""
-_NOTHING = 0.001
-"""Probability below which a message is not tried as a reason."""
-WEAK = 0.08
-"""Probability below which a line is no part of a course; most harmless lines lie below."""
+"""Of one sender's lines, where the contact matters, the second counts half, each further one so
+much of the one before."""
 COURSES = frozenset({"grooming", "abuse_of_position", "person_at_risk"})
 """Categories that are judged by the contact, not by the line."""
-SEVERITY_FLOORS: Mapping[str, float] = {"low": 0.1, "medium": 0.2, "high": 0.35, "critical": 0.5}
-"""Least probability of a message that a rule hit, whatever the models say of it. A rule by itself
-never says more than even odds; a model that agrees says more."""
+
+_LEAST = -30.0
+_FITTED = math.log(PRIOR_FITTED / (1 - PRIOR_FITTED))
+_TRAFFIC = math.log(PRIOR_TRAFFIC / (1 - PRIOR_TRAFFIC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +78,20 @@ class Line:
     duplicate: bool = False
     """Whether it stands in another export too, and there first."""
 
-    def evidence(self) -> Floats:
-        """Return, by category, the larger of what the models say and what the rules say.
-
-        The scorer has weighed the rules once already, so the two are not added.
-        """
+    def weights(self) -> Floats:
+        """Return, by category, what the message speaks for it in log-odds; below 0 against it."""
+        chances = np.clip(self.probabilities, 0.0, 1 - 1e-6)
+        with np.errstate(divide="ignore"):
+            models = np.log(chances / (1 - chances)) - _FITTED
+        models = np.maximum(models, _LEAST)
         if not self.hits:
-            return self.probabilities
-        found = self.probabilities.copy()
+            return np.asarray(models, np.float64)
+        rules = np.full(len(models), _LEAST)
         for hit in self.hits:
-            floor = SEVERITY_FLOORS[hit.severity]
             for column in hit.columns:
-                found[column] = max(found[column], floor)
-        return found
+                rules[column] = max(rules[column], RULE_WEIGHTS[hit.severity])
+        less = np.maximum(np.minimum(models, rules), 0.0)
+        return np.asarray(np.maximum(models, rules) + SECOND_WITNESS * less, np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,27 +155,30 @@ class WindowScoring:
     def score(self, stretch: Stretch) -> Floats:
         """Return the window's score by category."""
         own = self._table(stretch.lines)
-        found = _any_of(_told_once([line.key for line in stretch.lines], own), SHRINK)
+        keys = [line.key for line in stretch.lines]
+        found = _summed(_told_once(keys, own), SHRINK * SHRINK, SHRINK)
         if not len(self._courses):
-            return found
-        now, past = own[:, self._courses], self._table(stretch.before)[:, self._courses]
-        # The past of a contact counts only where the present says something too; else every
-        # window after a telling one would stand high.
-        awake = now.max(axis=0, initial=0.0) >= WEAK
-        values = np.concatenate([now, np.where(awake, past, 0.0)])
-        values = np.where(values >= WEAK, values, 0.0)
-        lines = (*stretch.lines, *stretch.before)
-        for who in {line.who for line in lines}:
-            rows = [at for at, line in enumerate(lines) if line.who == who]
-            once = _told_once([lines[at].key for at in rows], values[rows])
-            course = _any_of(once, COURSE_SHRINK)
+            return _score(found)
+        # Each sender by itself: what several said once each is no course.
+        for who in {line.who for line in (*stretch.lines, *stretch.before)}:
+            now = self._course_table(stretch.lines, who)
+            past = self._course_table(stretch.before, who)
+            # What was said earlier adds at most as much as the present says: else every window
+            # after a telling one would stand high.
+            earlier = _parts_of(past, SHRINK, COURSE_SHRINK)
+            strongest = now.max(axis=0, initial=0.0)
+            course = _summed(now, SHRINK, COURSE_SHRINK) + np.minimum(earlier, strongest)
             found[self._courses] = np.maximum(found[self._courses], course)
-        return found
+        return _score(found)
+
+    def _course_table(self, lines: Sequence[Line], who: str) -> Floats:
+        own = [line for line in lines if line.who == who]
+        return _told_once([line.key for line in own], self._table(own)[:, self._courses])
 
     def _table(self, lines: Sequence[Line]) -> Floats:
         if not lines:
             return np.zeros((0, len(self.categories)))
-        return np.array([line.evidence() for line in lines])
+        return np.array([line.weights() for line in lines])
 
     def moved_by(self, stretch: Stretch, column: int) -> list["Moved"]:
         """Return what each message adds to the score of a category, most first.
@@ -175,14 +190,14 @@ class WindowScoring:
         told = {
             line.key: None
             for line in (*stretch.lines, *stretch.before)
-            if line.evidence()[column] >= _NOTHING
+            if line.weights()[column] > _LEAST
         }
         for key in told:
             less = float(self.score(_without(stretch, key))[column])
             if whole - less <= 0:
                 continue
             same = [line for line in (*stretch.lines, *stretch.before) if line.key == key]
-            line = max(same, key=lambda one: float(one.evidence()[column]))
+            line = max(same, key=lambda one: float(one.weights()[column]))
             by_rules = [hit for hit in line.hits if column in hit.columns]
             rules = 0.0
             if by_rules:
@@ -204,11 +219,27 @@ class Moved:
     earlier: bool
 
 
-def _any_of(values: Floats, shrink: float) -> Floats:
-    """Return a noisy-or down the rows, the n-th strongest counted `shrink` to the n."""
+def _summed(values: Floats, second: float, shrink: float) -> Floats:
+    """Return the strongest of each column, and of those after it a shrinking part.
+
+    What speaks against a category is not counted: a harmless line does not make up for another.
+    """
+    if not len(values):
+        return np.full(values.shape[1], _LEAST)
     ordered = np.sort(values, axis=0)[::-1]
-    weights = shrink ** np.arange(len(ordered))[:, None]
-    return np.asarray(1 - np.prod(1 - weights * ordered, axis=0), np.float64)
+    return np.asarray(ordered[0] + _parts_of(ordered[1:], second, shrink), np.float64)
+
+
+def _parts_of(values: Floats, first: float, shrink: float) -> Floats:
+    """Return the sum of each column: the strongest counts `first`, each further one less."""
+    ordered = np.maximum(np.sort(values, axis=0)[::-1], 0.0)
+    return np.asarray((first * shrink ** np.arange(len(ordered))[:, None] * ordered).sum(axis=0))
+
+
+def _score(weights: Floats) -> Floats:
+    """Return a score of 0 to 1; nothing at all for what nothing speaks for."""
+    logits = np.clip(weights + _TRAFFIC, -60.0, 60.0)
+    return np.where(weights <= _LEAST, 0.0, 1 / (1 + np.exp(-logits)))
 
 
 def _told_once(keys: Sequence[str], values: Floats) -> Floats:

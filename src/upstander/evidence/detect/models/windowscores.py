@@ -41,6 +41,10 @@ LEAST_SCORE = 0.05
 CUSTODIAN = "(custodian)"
 SYSTEM = "system"
 """Kind of the rows that a service wrote: nobody said them, so they are not scored."""
+PROPER_SERVICES = frozenset({"email", "teams"})
+"""Services on which police business is done, as the rules that ship take them (`not_platforms`)."""
+WORK = "protective_marking"
+"""Category that is daily work there: on those services only a rule speaks for it, no model."""
 
 
 class MessageScorer(Protocol):
@@ -158,7 +162,7 @@ class _Lines:
 
     COLUMNS = (
         "id", "conversation", "exhibit_sha256", "sender", "direction", "kind", "sent_at",
-        "duplicate_of", "near_key", "subject", "body",
+        "duplicate_of", "near_key", "subject", "body", "platform",
     )  # fmt: skip
 
     def __init__(
@@ -173,6 +177,7 @@ class _Lines:
         self.rows = self.read = 0
         self._messages, self._asked, self._scores = messages, asked, scores
         self._hits = _hits_by_message(hits, categories, asked.taxonomy)
+        self._work = [at for at, name in enumerate(categories) if name == WORK]
         self._on_rows = on_rows
         self._before = ("", "")
         self._total = int(pq.read_metadata(messages).num_rows)
@@ -192,6 +197,9 @@ class _Lines:
     ) -> Line:
         name, first = lists["id"][row], lists["duplicate_of"][row]
         outgoing = lists["direction"][row] == "outgoing"
+        if self._work and lists["platform"][row] in PROPER_SERVICES:
+            values = values.copy()
+            values[self._work] = 0.0
         return Line(
             id=name,
             key=lists["near_key"][row] or first or name,

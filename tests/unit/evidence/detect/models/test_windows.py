@@ -1,6 +1,7 @@
 """Windows are cut where talk pauses; their score adds what belongs together and nothing twice."""
 
 import math
+from itertools import pairwise
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_one_line_alone_scores_what_the_models_say_of_it_at_the_rate_of_traffic(
 def test_several_messages_count_more_than_one_and_each_further_one_less():
     """By a quarter of what it speaks for the category, an eighth, and so on."""
     found = [score(stretch(*(line(f"m{n}", [0.6]) for n in range(many)))) for many in (1, 2, 3, 9)]
-    steps = [log_odds(later) - log_odds(one) for one, later in zip(found, found[1:], strict=False)]
+    steps = [log_odds(later) - log_odds(one) for one, later in pairwise(found)]
     weight = log_odds(0.6) - log_odds(PRIOR_FITTED)
     assert steps[:2] == pytest.approx([weight / 4, weight / 8])
     assert sum(steps) < weight / 2

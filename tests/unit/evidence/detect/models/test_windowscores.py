@@ -6,9 +6,9 @@ import pytest
 from support.message_table import keep, said
 from support.toy_scorer import NAMES, TellingScorer, ToyScorer
 from upstander.evidence.detect.models import windowscores
+from upstander.evidence.detect.models.second_reader import Judgement
 from upstander.evidence.detect.models.windowreasons import ask_second_reader, read_windows
 from upstander.evidence.detect.models.windowscores import Asked, contacts_of_two
-from upstander.evidence.detect.models.second_reader import Judgement
 from upstander.evidence.detect.taxonomy import default_taxonomy
 from upstander.records.hits import Hit
 from upstander.tables.schemas import SCORES, WINDOWS, with_categories
@@ -117,7 +117,7 @@ def test_a_window_that_stands_in_another_export_too_is_read_once(tmp_path):
 
 
 def test_work_on_a_service_for_work_is_not_lifted_by_a_model_alone(tmp_path):
-    """A marked message by force mail is work; by a private service it is not; a rule still speaks."""
+    """A marked message by force mail is work, by a private service not; a rule still speaks."""
     scorer = ToyScorer({"marked": ("protective_marking", 0.99)})
     rows = [said(name, 1, "marked", platform=name) for name in ("email", "teams", "whatsapp")]
     found = read(tmp_path, rows, scorer)
@@ -167,7 +167,7 @@ def test_a_table_without_messages_has_windows_of_none(tmp_path):
 
 
 def test_who_is_a_contact_of_two(tmp_path):
-    """The custodian's own lines may bear no sender; a group of three is none, nor is a monologue."""
+    """The custodian's lines may bear no sender; three are no contact, nor is a monologue."""
     rows = [
         said("g1", 1, "a"), said("g1", 2, "b", sender="Al"), said("g1", 3, "c", sender="Bo"),
         said("m1", 1, "a"),
