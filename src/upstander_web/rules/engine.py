@@ -43,6 +43,7 @@ from upstander.evidence.detect.governance.precision import (
 )
 from upstander.evidence.detect.governance.trial import run_trial
 from upstander.evidence.detect.governance.trial_report import RuleTrial, TrialReport
+from upstander.evidence.detect.models.judging import installed_judge
 from upstander.records.rules import Rule, RulePack, RuleSample
 from upstander.tables.parquet import scan_parquet
 
@@ -168,6 +169,7 @@ def try_rule(
         _read(paths),
         live=live,
         decisions=decisions,
+        judge=installed_judge(),
         samples=SAMPLES,
         clock=lambda: at,
         on_rows=on_rows,
@@ -197,7 +199,14 @@ def cost(
     on_rows: Any,
 ) -> KeywordReport:  # fmt: skip
     """Return what each term of a list would cost on the messages at `paths`."""
-    return cost_keywords(words, _read(paths), live=live, decisions=decisions, on_rows=on_rows)
+    return cost_keywords(
+        words,
+        _read(paths),
+        live=live,
+        decisions=decisions,
+        judge=installed_judge(),
+        on_rows=on_rows,
+    )
 
 
 def draft_texts(

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from upstander.evidence.detect.models.scorer import Effort
+from upstander.evidence.detect.models.installed import model_installed
+from upstander.evidence.detect.models.scorer import Effort, Scorer
 from upstander.evidence.detect.models.windowscores import MessageScorer
-from upstander.evidence.detect.taxonomy import Taxonomy
+from upstander.evidence.detect.taxonomy import Taxonomy, default_taxonomy
 
 
 class ModelJudge:
@@ -49,3 +50,11 @@ class ModelJudge:
         if not found:
             return [0.0] * len(texts)
         return [float(one) for one in np.max(np.column_stack(found), axis=1)]
+
+
+def installed_judge() -> ModelJudge | None:
+    """Return a judge over the models that ship, or None where none is installed.
+
+    It knows no rules: a rule's hit must not speak for itself.
+    """
+    return ModelJudge(Scorer(), default_taxonomy()) if model_installed() else None

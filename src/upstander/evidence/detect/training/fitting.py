@@ -17,6 +17,8 @@ Floats = npt.NDArray[np.float64]
 LEAST_POSITIVES = 5
 GATE_PASSES = 0.05
 """Share of harmless rows that the gate of one category lets through to the encoder."""
+NO_GATE = 0.05
+"""The gate where no harmless row can tell where it belongs."""
 _PENALTY = 10.0
 
 
@@ -99,6 +101,8 @@ def _chance(weights: Weights, linear: Floats, rules: Floats) -> Floats:
 
 def _gate(chance: Floats, by_row: Floats) -> float:
     """Return the probability that so small a share of harmless rows reaches."""
+    if chance.size == 0:
+        return NO_GATE
     order = np.argsort(-chance, kind="stable")
     passed = np.cumsum(by_row[order]) / by_row.sum()
     return round(float(chance[order][int(np.searchsorted(passed, GATE_PASSES))]), 6)

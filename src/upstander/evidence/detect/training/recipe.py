@@ -15,7 +15,7 @@ HEAD_WEIGHTS = {"discriminatory": 3.0, "sexist": 2.0, "person_at_risk": 1.5}
 class Recipe:
     """What the encoder is trained with."""
 
-    rate: float = 1e-4
+    rate: float = 1.5e-4
     """Learning rate of the top layer; each layer below has `layer_decay` of the one above."""
     layer_decay: float = 0.9
     epochs: float = 2.0
