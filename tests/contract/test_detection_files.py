@@ -107,7 +107,7 @@ def test_every_discriminatory_characteristic_has_a_head() -> None:
 def test_a_file_of_sentences_loads_with_known_labels_and_functions(path: Path) -> None:
     """Six columns a line, categories and functions that are described, no label twice."""
     lines = read_lines(path, TAXONOMY.names)
-    assert len(lines) > 500
+    assert len(lines) > 300
     assert {line.function for line in lines} <= FUNCTIONS
     assert all(len(set(line.labels)) == len(line.labels) for line in lines)
 
@@ -282,11 +282,10 @@ def test_the_shipped_model_sees_what_is_plain(text: str, name: str) -> None:
     not (encoder_installed() and (model_dir() / ENCODER_FILE).is_file()),
     reason="no encoder is in this checkout, or its runtime is not installed",
 )
-def test_an_encoders_reading_hardly_depends_on_what_it_is_read_with() -> None:
-    """Eight bits are scaled by what is read together: probabilities move by less than 0.03."""
-    stage = EncoderStage(model_dir(), threads=1)
+def test_an_encoders_reading_never_depends_on_what_it_is_read_with() -> None:
+    """A message read alone and read among others has the same log-odds to the last bit."""
+    stage = EncoderStage(model_dir(), threads=2)
     assert set(TAXONOMY.names) <= set(stage.heads)
     texts = [line.text for line in read_lines(TESTS[-1], TAXONOMY.names)][::25]
     together, alone = stage.logits(texts), np.concatenate([stage.logits([one]) for one in texts])
-    chances = [1 / (1 + np.exp(-one[:, : len(TAXONOMY.names)])) for one in (together, alone)]
-    assert np.abs(chances[0] - chances[1]).max() < 0.03
+    assert np.array_equal(together, alone)

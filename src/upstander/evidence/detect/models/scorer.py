@@ -1,8 +1,7 @@
 """Score messages: the linear stage and the rules for all, the encoder for what they let through.
 
-Whether the encoder reads a message depends on that message alone, never on what it came with. Its
-eight-bit sums are scaled over what is read together, so that a probability may differ by a
-hundredth or two with what a message was read beside (see the card); alone it is always the same.
+Whether the encoder reads a message depends on that message alone, never on what it came with, and
+it reads one message at a time: the same message always has the same score.
 """
 
 from collections.abc import Mapping, Sequence

@@ -58,7 +58,6 @@ LIMITS = (
     "Pictures, voice and links are not read. Sarcasm and codes of a closed group are often missed.",
     "Grooming-like contact and abuse of position show in the course of a contact, not in a line.",
     "Trained on no data set of people at risk, because none has a licence that permits it.",
-    "The encoder's eight-bit sums depend a little on what is read together: up to .02.",
     "A force's own traffic differs: fit the combination again on a sample of its own.",
 )
 

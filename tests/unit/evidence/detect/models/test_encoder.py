@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from upstander.evidence.detect.models import encoder
 from upstander.evidence.detect.models.encoder import EncoderStage
 from upstander.evidence.detect.models.linear import ModelUnreadable
 
@@ -49,15 +48,15 @@ def folder(tmp_path, monkeypatch):
 
 
 def test_answers_stand_in_the_order_of_the_messages(folder):
-    """Messages are read by length, and nothing of that is seen from outside."""
+    """Each is read by itself, some at the same time, and nothing of that is seen from outside."""
     texts = ["tea pot cake tea", "tea", "", "pot cake", "https://ex.org tea"] * 20
-    stage = EncoderStage(folder)
+    stage = EncoderStage(folder, threads=3)
     found = stage.logits(texts)
     assert found.dtype == np.float32
     assert found[:5, 0].tolist() == [6, 3, 2, 4, 6]
     assert found[:5, 1].tolist() == [24, 9, 5, 16, 33]
     assert np.array_equal(found, np.tile(found[:5], (20, 1)))
-    assert max(rows for rows, _ in stage._session.seen) <= encoder._BATCH
+    assert [rows for rows, _ in stage._session.seen] == [1] * len(texts)
 
 
 def test_a_context_is_read_after_its_message(folder):

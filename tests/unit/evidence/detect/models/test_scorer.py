@@ -165,7 +165,7 @@ def test_each_reading_goes_to_its_own_message(folder):
     """A message between two that are read keeps its own score; contexts go with their messages."""
     made = Scorer(folder)
     made._encoder = ReaderStandIn(kettle={"threat": 2.0}, lamp={"threat": -1.0})
-    found = made.columns(["kettle", "nothing", "lamp"], ["a", "b", "c"])["threat"]
+    found = made.columns(["kettle", "nothing", "lamp"], ["a", "b", "c"], effort="usual")["threat"]
     assert made._encoder.asked == [("kettle", "a"), ("lamp", "c")]
     expected = [logistic(HALF + 4), logistic(-4), logistic(-4 - 2)]
     assert found == pytest.approx(expected)

@@ -1,5 +1,7 @@
 """The whole of training on small data: refusals before reading, and the same files again."""
 
+import shutil
+
 import msgspec
 import numpy as np
 import pytest
@@ -180,7 +182,7 @@ def test_test_rows_are_read_by_nobody(folders, trained, tmp_path):
         assert (tmp_path / name).read_bytes() == (out / name).read_bytes(), name
 
 
-def test_the_card_says_what_was_learnt_from_and_what_was_made(trained):
+def test_the_card_says_what_was_learnt_from_and_what_was_made(trained, tmp_path):
     """Sources with licence and rows; every part with its digest."""
     out, gathered = trained
     card = load_card(out / "card.json")
@@ -200,8 +202,9 @@ def test_the_card_says_what_was_learnt_from_and_what_was_made(trained):
     assert [one.name for one in card.categories] == list(FEW.names)
     assert (card.limits, card.made_at) == (LIMITS, "2026-11-30")
     assert card.software["scikit-learn"]
+    elsewhere = shutil.copytree(out, tmp_path / "elsewhere")
     other = write_card(
-        out, examples=gathered.examples, sources=gathered.sources,
+        elsewhere, examples=gathered.examples, sources=gathered.sources,
         digests={**gathered.digests, "edos": "0" * 64}, taxonomy=FEW, made_on="2026-11-30",
     )  # fmt: skip
     assert other.version != card.version
