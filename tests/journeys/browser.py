@@ -9,9 +9,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,8 +73,24 @@ def page_change(driver: webdriver.Chrome) -> Iterator[None]:
     old = driver.find_element(By.TAG_NAME, "html")
     yield
     wait = WebDriverWait(driver, PAGE_SECONDS)
-    wait.until(staleness_of(old))
+    wait.until(lambda _: is_gone(old))
     wait.until(lambda _: driver.execute_script("return document.readyState") == "complete")
+
+
+def is_gone(element: WebElement) -> bool:
+    """Return whether an element's page has been left.
+
+    Newer drivers now and then tell it as an inspector's error and not as a stale element.
+    """
+    try:
+        element.is_enabled()
+    except StaleElementReferenceException:
+        return True
+    except WebDriverException as error:
+        if "does not belong to the document" in str(error.msg):
+            return True
+        raise
+    return False
 
 
 def axe_violations(driver: webdriver.Chrome) -> list[str]:

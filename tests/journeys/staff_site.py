@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 from tests.journeys.browser import axe_violations, console_errors
@@ -131,12 +133,17 @@ class Visitor:
 
     def type(self, key: str) -> None:
         """Type a key at the page."""
-        self.driver.switch_to.active_element.send_keys(key)
+        # As a keyboard does: to whatever has the focus, which just after a page is its body.
+        ActionChains(self.driver).send_keys(key).perform()
 
     def wait_for(self, selector: str) -> str:
         """Wait until the page has what `selector` names, and return its text."""
-        wait = WebDriverWait(self.driver, WAIT_SECONDS)
-        return str(wait.until(lambda d: d.find_element(By.CSS_SELECTOR, selector)).text)
+        wait = WebDriverWait(
+            self.driver,
+            WAIT_SECONDS,
+            ignored_exceptions=(NoSuchElementException, StaleElementReferenceException),
+        )
+        return str(wait.until(lambda d: (d.find_element(By.CSS_SELECTOR, selector).text,))[0])
 
     def wait_until_gone(self, selector: str) -> None:
         """Wait until nothing on the page is what `selector` names."""
