@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from upstander.evidence.detect.evaluation.results import Interval
+from upstander.evidence.detect.governance.intervals import wilson_interval
 
 Floats = npt.NDArray[np.float64]
 
 RESAMPLES = 1_000
 SEED = 20_260_401
 LEVEL = 0.95
-_Z = 1.959964
 
 
 def plain(value: float) -> Interval:
@@ -66,8 +66,5 @@ def wilson(right: int, total: int) -> Interval:
     """Return a share of a count with its interval by Wilson's score, sound for few and for none."""
     if total <= 0:
         return Interval(None)
-    share = right / total
-    middle = (share + _Z**2 / (2 * total)) / (1 + _Z**2 / total)
-    spread = share * (1 - share) / total + _Z**2 / (4 * total**2)
-    reach = _Z / (1 + _Z**2 / total) * spread**0.5
-    return Interval(share, max(0.0, middle - reach), min(1.0, middle + reach))
+    found = wilson_interval(right, total)
+    return Interval(found.value, found.low, found.high)
