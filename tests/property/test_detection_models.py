@@ -71,6 +71,7 @@ def test_tidied_rows_are_the_same_compiled_and_plain(given_texts, first):
 
 @given(st.lists(any_text, min_size=1, max_size=6))
 @settings(max_examples=120)
+@example(["0\u1acfhxxp://"])
 @example([VERY_LONG, "", "\0", "\ud800", "x" * 24, "x" * 25, "x" * 26, "x" * 27])
 def test_sums_are_the_same_compiled_and_plain(given_texts):
     """Both sides' sums and counts, whoever folded."""

@@ -29,6 +29,7 @@ from upstander.evidence.detect.foldtable import (
     SEPARATOR,
     fold_code_point,
     fold_code_point_for_leet,
+    is_dropped_mark,
 )
 
 Bytes = npt.NDArray[np.uint8]
@@ -92,7 +93,7 @@ def _tables() -> _Tables:
     for code in _codes_to_fold():
         letter = chr(code)
         category = unicodedata.category(letter)
-        if category in _NOT_ASSIGNED:
+        if category in _NOT_ASSIGNED and not is_dropped_mark(letter):
             continue
         settled = unicodedata.is_normalized("NFKD", letter) and letter not in LATIN_FOR
         if settled and category[0] in "PSZ" and code not in _CURLY:
