@@ -39,6 +39,12 @@ def model() -> None:
     help="Folder with the weights to start from; trains the encoder too. Needs the extra "
     "`train-encoder`.",
 )
+@click.option(
+    "--teacher",
+    type=_FOLDER,
+    help="Folder with a larger encoder's weights: it is trained first, and the one that ships "
+    "learns its readings too. Hours, not minutes.",
+)
 @click.option("--epochs", type=click.FloatRange(0, 20, min_open=True), help="For the encoder.")
 def train(
     *,
@@ -47,6 +53,7 @@ def train(
     sentences: Path | None,
     out: Path | None,
     base: Path | None,
+    teacher: Path | None,
     epochs: float | None,
 ) -> None:
     """Train from our own sentences, and from public sets whose licence lets weights ship.
@@ -60,6 +67,8 @@ def train(
     from upstander.evidence.detect.training.card import write_card  # noqa: PLC0415
     from upstander.evidence.detect.training.sources import read_sources  # noqa: PLC0415
 
+    if teacher is not None and base is None:
+        raise click.UsageError("--teacher teaches an encoder: name its weights with --encoder.")
     taxonomy = default_taxonomy()
     register = detection_dir() / "sources.yaml"
     permitted = tuple(name for name, one in read_sources(register).items() if one.train)
@@ -72,7 +81,9 @@ def train(
         tell=_tell,
     )
     folder = out or model_dir()
-    run.train_stages(gathered, taxonomy, folder, base=base, epochs=epochs, tell=_tell)
+    run.train_stages(
+        gathered, taxonomy, folder, base=base, teacher=teacher, epochs=epochs, tell=_tell
+    )
     run.fit_on_dev(gathered, taxonomy, folder, named_packs([]), tell=_tell)
     write_card(
         folder,

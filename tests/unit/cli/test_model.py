@@ -144,3 +144,10 @@ def test_our_own_sentences_train_a_model_with_its_card(run, tmp_path, monkeypatc
     }
     line = (tmp_path / "home" / "journal.jsonl").read_text()
     assert "model.trained" in line
+
+
+def test_a_teacher_without_an_encoder_to_teach_is_refused(run, tmp_path):
+    """Before anything is read."""
+    code, _, error = run("model", "train", "--teacher", tmp_path)
+    assert code == 2
+    assert "--encoder" in error

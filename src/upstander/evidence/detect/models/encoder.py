@@ -30,6 +30,9 @@ class AboutEncoder(msgspec.Struct, frozen=True, kw_only=True):
     tokens: int
     base: str
     base_sha256: str
+    teacher: str = ""
+    """The larger base whose readings it learnt beside the labels; empty for labels alone."""
+    teacher_sha256: str = ""
 
 
 def encoder_installed() -> bool:

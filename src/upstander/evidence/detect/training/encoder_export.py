@@ -26,7 +26,13 @@ _OPSET = 17
 
 
 def export_encoder(
-    model: Encoder, heads: tuple[str, ...], base: Path, folder: Path, *, tokens: int
+    model: Encoder,
+    heads: tuple[str, ...],
+    base: Path,
+    folder: Path,
+    *,
+    tokens: int,
+    teacher: Path | None = None,
 ) -> None:
     """Write `encoder.onnx`, its vocabulary and what it is into `folder`.
 
@@ -58,6 +64,8 @@ def export_encoder(
         tokens=tokens,
         base=base.name,
         base_sha256=digest_file(base / "model.safetensors"),
+        teacher=teacher.name if teacher else "",
+        teacher_sha256=digest_file(teacher / "model.safetensors") if teacher else "",
     )
     data = msgspec.json.format(msgspec.json.encode(about), indent=2)
     (folder / ABOUT_FILE).write_bytes(data + b"\n")
@@ -66,7 +74,7 @@ def export_encoder(
 def _write_graph(model: Encoder, path: Path) -> None:
     # The exporter and the fusing know the plain form of attention alone; its numbers are the same.
     model.encoder.set_attn_implementation("eager")
-    ids = torch.randint(1000, 9000, (4, 30))
+    ids = torch.randint(5, int(model.encoder.config.vocab_size), (4, 12))
     torch.onnx.export(
         model.eval(),
         (ids, torch.ones_like(ids)),

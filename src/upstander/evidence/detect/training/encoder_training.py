@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import nn
 from torch.nn import functional
@@ -55,6 +56,7 @@ def train_encoder(
     public: frozenset[str],
     tell: Tell,
     limit: int | None = None,
+    soft: npt.NDArray[np.float32] | None = None,
 ) -> Encoder:
     """Return the encoder in `base` fine-tuned on `examples`.
 
@@ -65,6 +67,8 @@ def train_encoder(
         public: the names of the public sets; all other rows are ours.
         tell: told how far it is, in a line.
         limit: stop after so many steps, for a trial.
+        soft: a teacher's logits, a row an example (see `read_all`); they are learnt beside the
+            labels.
     """
     torch.set_num_threads(recipe.threads)
     torch.manual_seed(recipe.seed)
@@ -76,7 +80,7 @@ def train_encoder(
     model.train()
     groups, rates = _groups(model, recipe)
     optimiser = torch.optim.AdamW(groups)
-    loss_of = _Loss(examples, recipe)
+    loss_of = _Loss(examples, recipe, soft)
     epoch = rows_of_epoch(examples, recipe, public)
     steps = int(recipe.epochs * len(epoch) / recipe.batch)
     steps = min(steps, limit) if limit else steps
@@ -101,6 +105,26 @@ def train_encoder(
             if step >= steps:
                 break
     return model.eval()
+
+
+def read_all(
+    model: Encoder, examples: Examples, base: Path, recipe: Recipe, *, tell: Tell
+) -> npt.NDArray[np.float32]:
+    """Return what `model` makes of every example: logits, a row each, kinds and vectors last."""
+    tokens = WordPiece.load(base / "vocab.txt").encode_all(
+        examples.texts, examples.contexts, limit=recipe.tokens
+    )
+    found = np.zeros((len(tokens), len(examples.heads) + KINDS + VECTORS), np.float32)
+    order = sorted(range(len(tokens)), key=lambda row: len(tokens[row]))
+    model.eval()
+    for at in range(0, len(order), recipe.batch):
+        rows = order[at : at + recipe.batch]
+        ids, mask = _padded([tokens[row] for row in rows])
+        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+            found[rows] = model(ids, mask).float().numpy()
+        if at // recipe.batch % 500 == 0:
+            tell(f"read {at} of {len(order)}")
+    return found
 
 
 def _groups(model: Encoder, recipe: Recipe) -> tuple[list[dict[str, Any]], list[float]]:
@@ -129,19 +153,29 @@ def _batches(
     parts = [order[at : at + size] for at in range(0, len(order), size)]
     for place in drawn.permutation(len(parts)):
         chosen = [rows[at] for at in parts[place]]
-        width = max(len(tokens[row]) for row in chosen)
-        ids = np.zeros((len(chosen), width), np.int64)
-        mask = np.zeros_like(ids)
-        for at, row in enumerate(chosen):
-            ids[at, : len(tokens[row])] = tokens[row]
-            mask[at, : len(tokens[row])] = 1
-        yield chosen, torch.from_numpy(ids), torch.from_numpy(mask)
+        yield chosen, *_padded([tokens[row] for row in chosen])
+
+
+def _padded(tokens: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+    ids = np.zeros((len(tokens), max(map(len, tokens))), np.int64)
+    mask = np.zeros_like(ids)
+    for at, one in enumerate(tokens):
+        ids[at, : len(one)] = one
+        mask[at, : len(one)] = 1
+    return torch.from_numpy(ids), torch.from_numpy(mask)
 
 
 class _Loss:
     """The loss of a batch: what is not judged, for a head or a row, takes no part."""
 
-    def __init__(self, examples: Examples, recipe: Recipe) -> None:
+    def __init__(
+        self,
+        examples: Examples,
+        recipe: Recipe,
+        soft: npt.NDArray[np.float32] | None = None,
+    ) -> None:
+        self._soft = None if soft is None else torch.from_numpy(soft)
+        self._soft_share = recipe.soft_share
         self._heads = len(examples.heads)
         self._labels = torch.from_numpy(examples.labels)
         weights = examples.weights.copy()
@@ -153,6 +187,29 @@ class _Loss:
         self._smoothing = recipe.smoothing
 
     def __call__(self, rows: Sequence[int], logits: torch.Tensor) -> torch.Tensor:
+        hard = self._hard(rows, logits)
+        if self._soft is None:
+            return hard
+        return (1 - self._soft_share) * hard + self._soft_share * self._taught(rows, logits)
+
+    def _taught(self, rows: Sequence[int], logits: torch.Tensor) -> torch.Tensor:
+        """The teacher judges every head of every row, those too that nobody labelled."""
+        assert self._soft is not None
+        soft = self._soft[rows]
+        each = functional.binary_cross_entropy_with_logits(
+            logits[:, : self._heads], soft[:, : self._heads].sigmoid(), reduction="none"
+        )
+        loss = ((each * self._by_head).sum(1) * self._weights[rows]).sum() / len(rows) / 4
+        sexist = self._kinds[rows] >= 0
+        if not bool(sexist.any()):
+            return loss
+        finer = sum(
+            functional.cross_entropy(logits[sexist, part], soft[sexist, part].softmax(1))
+            for part in (slice(self._heads, self._heads + KINDS), slice(self._heads + KINDS, None))
+        )
+        return loss + finer * sexist.float().mean()
+
+    def _hard(self, rows: Sequence[int], logits: torch.Tensor) -> torch.Tensor:
         labels = self._labels[rows]
         judged = ~torch.isnan(labels)
         target = torch.nan_to_num(labels) * (1 - 3 * self._smoothing) + self._smoothing

@@ -32,6 +32,13 @@ class Recipe:
     offensive_share: float = 0.6
     """Share of Davidson's merely offensive tweets that an epoch reads."""
     offensive_weight: float = 0.5
+    soft_share: float = 0.6
+    """Share of the loss that a teacher's reading has, where there is a teacher."""
+
+
+TEACHER = Recipe(rate=5e-5, epochs=1.0)
+"""For a base some four times larger, whose readings the encoder that ships learns beside the
+labels: one reading of all rows, in smaller steps."""
 
 
 def rows_of_epoch(examples: Examples, recipe: Recipe, public: frozenset[str]) -> list[int]:
@@ -56,5 +63,8 @@ def merely_offensive(examples: Examples) -> npt.NDArray[np.bool_]:
     They are two thirds of Davidson's set and use the words that others count as sexist: taken
     whole they teach that slurs are harmless.
     """
-    swears = examples.of_source("davidson") & (examples.column("offensive") == 1)
+    tweets = examples.of_source("davidson")
+    if not tweets.any():
+        return tweets
+    swears = tweets & (examples.column("offensive") == 1)
     return np.asarray(swears & (examples.column("discriminatory") == 0), np.bool_)

@@ -1,7 +1,7 @@
 """The whole of training, in order: licences, rows, encoder, linear stage, combination."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -94,40 +94,56 @@ def train_stages(
     base: Path | None,
     epochs: float | None,
     tell: Tell,
+    teacher: Path | None = None,
 ) -> None:
-    """Train the linear stage, and the encoder where `base` is given, and write both into `out`."""
+    """Train the linear stage, and the encoder where `base` is given, and write both into `out`.
+
+    `teacher` holds a larger base: it is fine-tuned first, and the encoder learns its readings
+    beside the labels. It is not written: only what it taught ships.
+    """
     out.mkdir(parents=True, exist_ok=True)
     examples = gathered.examples
     training = examples.pick(examples.of_split("train"))
     own = frozenset(name for name in set(training.sources) if name not in TEACHES)
     if base is not None:
-        _train_encoder(training, base, out, epochs, tell)
+        _train_encoder(training, base, out, epochs, teacher, tell)
     train_linear(training, taxonomy.names, own=own, tell=tell).save(out / LINEAR_FILE)
 
 
 def _train_encoder(
-    training: Examples, base: Path, out: Path, epochs: float | None, tell: Tell
+    training: Examples,
+    base: Path,
+    out: Path,
+    epochs: float | None,
+    teacher: Path | None,
+    tell: Tell,
 ) -> None:
     # The extra `train-encoder` is wanted here alone.
     from upstander.evidence.detect.training.encoder_export import export_encoder  # noqa: PLC0415
-    from upstander.evidence.detect.training.encoder_training import train_encoder  # noqa: PLC0415
-    from upstander.evidence.detect.training.recipe import Recipe  # noqa: PLC0415
-
-    recipe = Recipe() if epochs is None else Recipe(epochs=epochs)
-    tidied = Examples(
-        heads=training.heads,
-        texts=[tidy_words(text) for text in training.texts],
-        contexts=[tidy_words(text) if text else "" for text in training.contexts],
-        sources=training.sources,
-        splits=training.splits,
-        functions=training.functions,
-        labels=training.labels,
-        weights=training.weights,
-        kinds=training.kinds,
-        vectors=training.vectors,
+    from upstander.evidence.detect.training.encoder_training import (  # noqa: PLC0415
+        read_all,
+        train_encoder,
     )
-    model = train_encoder(tidied, base, recipe, public=frozenset(TEACHES), tell=tell)
-    export_encoder(model, training.heads, base, out, tokens=recipe.tokens)
+    from upstander.evidence.detect.training.recipe import TEACHER, Recipe  # noqa: PLC0415
+
+    tidied, public = tidy_examples(training), frozenset(TEACHES)
+    soft: npt.NDArray[np.float32] | None = None
+    if teacher is not None:
+        tell(f"training the teacher, {teacher.name}")
+        taught = train_encoder(tidied, teacher, TEACHER, public=public, tell=tell)
+        soft = read_all(taught, tidied, teacher, TEACHER, tell=tell)
+    recipe = Recipe() if epochs is None else Recipe(epochs=epochs)
+    model = train_encoder(tidied, base, recipe, public=public, tell=tell, soft=soft)
+    export_encoder(model, training.heads, base, out, tokens=recipe.tokens, teacher=teacher)
+
+
+def tidy_examples(given: Examples) -> Examples:
+    """Return the same rows with their words as the encoder reads them."""
+    return replace(
+        given,
+        texts=[tidy_words(text) for text in given.texts],
+        contexts=[tidy_words(text) if text else "" for text in given.contexts],
+    )
 
 
 def fit_on_dev(

@@ -17,6 +17,7 @@ PIECES = [
     "smirk", "wave", "lamp",
 ]  # fmt: skip
 SMALL = Recipe(epochs=2, batch=8, tokens=16, threads=1)
+LONGER = Recipe(epochs=60, batch=8, tokens=16, threads=1, rate=1e-3)
 
 
 @pytest.fixture(scope="module")
@@ -42,11 +43,11 @@ def given(rows):
     ])  # fmt: skip
 
 
-def train(given, base):
+def train(given, base, recipe=SMALL):
     """Fine-tune on all rows."""
     from upstander.evidence.detect.training.encoder_training import train_encoder
 
-    return train_encoder(given, base, SMALL, public=frozenset(), tell=lambda line: None)
+    return train_encoder(given, base, recipe, public=frozenset(), tell=lambda line: None)
 
 
 def test_the_same_rows_give_the_same_weights(given, base):
@@ -66,6 +67,33 @@ def test_what_is_not_judged_takes_no_part_in_the_loss(given):
     assert float(loss([0, 1, 2, 3], logits)) == before
     logits[:, HEADS.index("threat")] = 9.0
     assert float(loss([0, 1, 2, 3], logits)) != before
+
+
+def test_a_teacher_reads_every_row_in_its_place(given, base):
+    """Rows of like length are read together and come back in the order given."""
+    from upstander.evidence.detect.training.encoder_training import KINDS, VECTORS, read_all
+
+    model = train(given, base, LONGER)
+    found = read_all(model, given, base, SMALL, tell=lambda line: None)
+    assert found.shape == (len(given), len(HEADS) + KINDS + VECTORS)
+    threat = found[:, HEADS.index("threat")]
+    assert (threat[given.column("threat") == 1].min()) > threat[given.column("threat") == 0].max()
+
+
+def test_what_a_teacher_reads_is_learnt_where_nobody_judged(given, base):
+    """A head without a label is learnt from the teacher's logits alone."""
+    from upstander.evidence.detect.training.encoder_training import (
+        KINDS,
+        VECTORS,
+        read_all,
+        train_encoder,
+    )
+
+    soft = np.zeros((len(given), len(HEADS) + KINDS + VECTORS), np.float32)
+    soft[:, HEADS.index("drugs")] = np.where(given.column("threat") == 1, 6.0, -6.0)
+    model = train_encoder(given, base, LONGER, public=frozenset(), tell=lambda line: None, soft=soft)
+    drugs = read_all(model, given, base, SMALL, tell=lambda line: None)[:, HEADS.index("drugs")]
+    assert drugs[given.column("threat") == 1].min() > drugs[given.column("threat") == 0].max()
 
 
 def test_an_exported_encoder_reads_as_the_trained_one(given, base, tmp_path):
