@@ -20,7 +20,7 @@ class WindowWord(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One thing in a message that speaks for the category, as the models tell it."""
 
     kind: str
-    """`words`, `glossary`, `reading` or `characteristic`."""
+    """`words`, `glossary`, `part`, `reading` or `characteristic`."""
     text: str
     weight: float = 0.0
     """Part in the log-odds of the message, where it is a sum of parts."""

@@ -25,6 +25,7 @@ from upstander.evidence.detect.models.encoder import (
     encoder_installed,
 )
 from upstander.evidence.detect.models.linear import LINEAR_FILE, LinearStage, ModelUnreadable
+from upstander.evidence.detect.models.parts import IN_PARTS, cut_parts, join_parts
 from upstander.evidence.detect.models.ruleflags import RuleFlags, RuleHits
 from upstander.evidence.detect.models.tidy import mend
 from upstander.evidence.detect.places import model_dir
@@ -45,7 +46,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that speaks for a category, or one that was left out of account."""
 
     kind: str
-    """`words`, `rule`, `glossary`, `reading`, `characteristic` or `set_aside`."""
+    """`words`, `rule`, `glossary`, `part`, `reading`, `characteristic` or `set_aside`."""
     text: str
     category: str = ""
     weight: float = 0.0
@@ -70,8 +71,10 @@ class Measured(msgspec.Struct, frozen=True):
     """Which rows the encoder read."""
     encoder: npt.NDArray[np.float32]
     """Its outputs for those rows, in their order."""
-    authored: tuple[Authored, ...]
     rule_hits: Mapping[int, tuple[str, ...]]
+    authored: tuple[Authored, ...] = ()
+    parts: Mapping[tuple[int, str], str] = {}
+    """Row and category to the part of a long message that speaks most for it."""
 
 
 class Scorer:
@@ -124,7 +127,7 @@ class Scorer:
     ) -> dict[str, Floats]:
         """Return the probability of each message by category."""
         parts = [
-            self._measure(
+            self.measure(
                 texts[first : first + _CHUNK],
                 None if contexts is None else contexts[first : first + _CHUNK],
                 effort,
@@ -146,7 +149,7 @@ class Scorer:
         for first in range(0, len(texts), _CHUNK):
             chunk = texts[first : first + _CHUNK]
             before = None if contexts is None else contexts[first : first + _CHUNK]
-            measured = self._measure(chunk, before, effort)
+            measured = self.measure(chunk, before, effort)
             read_rows = np.cumsum(measured.read) - 1
             for row, text in enumerate(chunk):
                 values = measured.probabilities[row]
@@ -159,11 +162,20 @@ class Scorer:
                 found.append(Scored(text=text, categories=named, reasons=reasons))
         return found
 
-    def _measure(
+    def measure(
         self, texts: Sequence[str], contexts: Sequence[str] | None, effort: Effort
     ) -> Measured:
+        """Return the arrays of a batch, all of it read at once."""
         authored = tuple(find_authored(mend(text)) for text in texts)
         own = [one.text for one in authored]
+        measured = self._measure_whole(own, contexts, effort)
+        strongest = self._read_parts(own, measured.probabilities, effort)
+        return msgspec.structs.replace(measured, authored=authored, parts=strongest)
+
+    def _measure_whole(
+        self, own: Sequence[str], contexts: Sequence[str] | None, effort: Effort
+    ) -> Measured:
+        """Return what the stages make of texts that are their authors' own, each as a whole."""
         linear = self._linear.logits(own)
         rules, hits = self._ask_rules(own)
         probabilities = self._combination.without_encoder(linear, rules, self.categories)
@@ -183,7 +195,26 @@ class Scorer:
             )
         blank = np.array([not text.strip() for text in own], bool)
         probabilities[blank] = 0.0
-        return Measured(probabilities, linear, rules, read, outputs, authored, hits)
+        return Measured(probabilities, linear, rules, read, outputs, hits)
+
+    def _read_parts(
+        self, own: Sequence[str], probabilities: Floats, effort: Effort
+    ) -> dict[tuple[int, str], str]:
+        """Raise what a part of a long message says; return the part that says most."""
+        cut = {row: parts for row, text in enumerate(own) if (parts := cut_parts(text))}
+        if not cut:
+            return {}
+        whole = self._measure_whole([one for parts in cut.values() for one in parts], None, effort)
+        strongest: dict[tuple[int, str], str] = {}
+        first = 0
+        for row, parts in cut.items():
+            for name in IN_PARTS:
+                column = self.categories.index(name)
+                said = whole.probabilities[first : first + len(parts), column].tolist()
+                probabilities[row, column] = join_parts(probabilities[row, column], said)
+                strongest[row, name] = parts[int(np.argmax(said))]
+            first += len(parts)
+        return strongest
 
     def _ask_rules(self, texts: Sequence[str]) -> tuple[Floats, RuleHits]:
         """Return which categories a rule or a known word speaks for, and which rules hit where."""
@@ -229,6 +260,8 @@ class Scorer:
             elif self._rules is not None and column in self._rules.columns.get(kind, ()):
                 said = f"{kind}: {self._rules.titles[kind]}"
                 found.append(Reason(kind="rule", text=said, category=name))
+        if part := measured.parts.get((row, name)):
+            found.append(Reason(kind="part", text=part, category=name))
         text = measured.authored[row].text
         words = self._linear.explain(text, name, most=4)
         found.extend(

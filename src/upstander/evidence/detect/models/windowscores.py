@@ -238,7 +238,7 @@ def _probabilities(
 ) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """Return probabilities, rows by categories, and which rows the encoder read."""
     if isinstance(asked.scorer, Scorer):
-        measured = asked.scorer._measure(texts, contexts, asked.effort)  # one package, one pass
+        measured = asked.scorer.measure(texts, contexts, asked.effort)
         return measured.probabilities, measured.read
     columns = asked.scorer.columns(texts, contexts, effort=asked.effort)
     return np.column_stack(list(columns.values())), np.zeros(len(texts), np.bool_)
