@@ -9,6 +9,11 @@ import click
 import msgspec
 from rich.console import Console
 
+from upstander.authority.gate import check_live
+from upstander.authority.held_back import load_held_back
+from upstander.authority.reading import read_authorisation
+from upstander.authority.scope import Admission, Scope
+from upstander.base.clock import system_clock
 from upstander.cli.journal import record
 from upstander.cli.model_options import effort_option, model_reading, models_option
 from upstander.cli.packs import cite_from, named_packs
@@ -59,6 +64,12 @@ SHOWN_WINDOWS = 10
     metavar="MODULE:FUNCTION",
     help="The force's own reader, such as a local language model; see docs/howto.",
 )
+@click.option(
+    "--authorisation",
+    type=click.Path(path_type=Path),
+    metavar="FILE.json",
+    help="Let in only what this authorisation covers; the rest is kept apart, unread.",
+)
 @click.option("--fail-on-hits", is_flag=True, help="Exit with 1 where there are findings.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def scan(
@@ -74,6 +85,7 @@ def scan(
     models: bool | None,
     effort: Effort,
     second_reader: str,
+    authorisation: Path | None,
     fail_on_hits: bool,
     as_json: bool,
 ) -> int:
@@ -86,6 +98,7 @@ def scan(
     settings = settings_of(date_order, zone, owner, columns)
     pack = named_packs(packs)
     cite = cite_from(policies)
+    admit = _admission(authorisation, owner)
     reading = model_reading(models, effort, pack, second_reader=second_reader)
     with tempfile.TemporaryDirectory(prefix="upstander-") as scratch:
         with shown_progress() as on_progress:
@@ -96,6 +109,7 @@ def scan(
                 pack=pack,
                 cite=cite,
                 models=reading,
+                admit=admit,
                 on_progress=on_progress,
             )
         _record_scan(result, pack.sha256, paths, second_reader)
@@ -115,6 +129,16 @@ def scan(
             _print_written(out, result)
     code = conclude(paths, result.reports)
     return code or int(fail_on_hits and bool(result.findings))
+
+
+def _admission(path: Path | None, owner: Sequence[str]) -> Admission | None:
+    """Return what an authorisation lets in, beside the rules of what is held back."""
+    if path is None:
+        return None
+    authorisation = read_authorisation(path)
+    check_live(authorisation, at=system_clock())
+    custodian = next((one for one in owner if authorisation.subjects.covers(one)), "")
+    return Admission(scope=Scope.of(authorisation), held_back=load_held_back(), custodian=custodian)
 
 
 def _record_scan(

@@ -139,6 +139,7 @@ def print_reports(reports: Sequence[SourceReport]) -> None:
         f"{sums['messages']:,} messages and {sums['skipped']:,} rows left out, "
         f"from {sums['read']:,} of {len(shown):,} sources"
         + (f"; {companions:,} companion files hashed" if companions else "")
+        + (f"; {sums['sealed']:,} rows kept apart" if "sealed" in sums else "")
     )
 
 
@@ -162,6 +163,8 @@ def _remarks(report: SourceReport) -> Iterator[str]:
         yield f"declared {report.declared:,}, read {report.rows_read:,}"
     for skip in report.skipped[:MAX_REASON_LINES]:
         yield f"left out {skip.count:,}: {skip.reason} ({skip.locator})"
+    for sealed in report.sealed:
+        yield f"kept apart {sealed.count:,}: {sealed.reason}"
     yield from report.warnings[:MAX_REASON_LINES]
 
 

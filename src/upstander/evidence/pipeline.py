@@ -3,21 +3,20 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pyarrow as pa
-
 from upstander.base.clock import Clock, system_clock
 from upstander.base.limits import ReaderLimits, UnpackLimits
-from upstander.evidence.acquire.receive import Refused, check_unchanged, receive
+from upstander.evidence.acquire.receive import Received, Refused, check_unchanged, receive
 from upstander.evidence.decode.supervisor import Supervisor
 from upstander.evidence.derive.columns import derive_columns
 from upstander.evidence.derive.gather import MessageGatherer
+from upstander.evidence.derive.sealing import SEALED_OUTPUTS, Admit, Item, Sealing
 from upstander.evidence.detect.detector import Detector
 from upstander.evidence.detect.models.scorer import Effort
 from upstander.evidence.detect.models.second_reader import SecondReader
@@ -39,7 +38,8 @@ from upstander.evidence.serve.windows import window_records
 from upstander.records.clauses import ClauseCitation
 from upstander.records.hits import Finding, Hit
 from upstander.records.rules import Rule, RulePack
-from upstander.records.sources import ReadSettings, SourceReport
+from upstander.records.runs import OnProgress, Progress, ReadResult, ScanResult
+from upstander.records.sources import ReadSettings, SourceReport, totals
 from upstander.records.windows import RankedWindows
 from upstander.tables.messages import fetch_neighbours
 from upstander.tables.parquet import ParquetTable
@@ -58,39 +58,6 @@ MODEL_OUTPUTS = ("scores.parquet", "windows.parquet", "windows.jsonl")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far a run is. `done` and `total` count bytes while acquiring, rows after that."""
-
-    stage: str
-    done: int
-    total: int | None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadResult:
-    """What `read` gives: a report for every source, and the table of messages."""
-
-    reports: tuple[SourceReport, ...]
-    messages: Path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScanResult:
-    """What `scan` gives; `records` are the findings with their rule, clauses and message.
-
-    `windows` are the windows to read first, where messages were scored.
-    """
-
-    reports: tuple[SourceReport, ...]
-    messages: Path
-    findings: tuple[Finding, ...]
-    records: tuple[Mapping[str, Any], ...]
-    manifest: dict[str, Any]
-    windows: tuple[Mapping[str, Any], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelReading:
     """The models that read messages beside the rules, and how.
 
@@ -101,9 +68,6 @@ class ModelReading:
     effort: Effort = "usual"
     second_reader: SecondReader | None = None
     facts: Mapping[str, Any]
-
-
-OnProgress = Callable[[Progress], None]
 
 
 def _silent(progress: Progress) -> None:
@@ -118,24 +82,33 @@ def stream(
     store: Path | None = None,
     unpack_limits: UnpackLimits | None = None,
     reader_limits: ReaderLimits | None = None,
+    admit: Admit | None = None,
+    sealed_in: Path | None = None,
     on_progress: OnProgress = _silent,
-) -> Iterator[pa.RecordBatch | SourceReport]:
+) -> Iterator[Item]:
     """Acquire, decode and derive: yield batches of schema `MESSAGES`, and a report a source.
 
     Memory is bounded whatever the size of the exports. The batches of a source come before its
-    report; a source that cannot be read gives a report that says why.
+    report; a source that cannot be read gives a report that says why. With `admit`, rows that it
+    does not let in go to the tables of `derive.sealing` in the folder `sealed_in`.
 
     Raises:
         ExhibitUnreadable: a path that was named cannot be opened.
     """
-    seen, rows = 0, 0
+    seen = 0
 
     def count_bytes(count: int) -> None:
         nonlocal seen
         seen += count
         on_progress(Progress(stage="acquire", done=seen, total=None))
 
-    with Supervisor(reader_limits) as supervisor:
+    if admit is not None and sealed_in is None:
+        raise ValueError("what is not admitted needs a folder to be sealed in")
+    tell = _count_rows(on_progress)
+    with Supervisor(reader_limits) as supervisor, ExitStack() as stack:
+        sealing = None
+        if admit is not None and sealed_in is not None:
+            sealing = stack.enter_context(Sealing(admit, out=sealed_in, work=work))
         for received in receive(
             paths,
             work=work,
@@ -144,16 +117,37 @@ def stream(
             store=store,
             on_bytes=count_bytes,
         ):
-            for source in received.sources:
-                for item in supervisor.decode(source):
-                    if isinstance(item, SourceReport):
-                        yield item
-                        continue
-                    rows += item.num_rows
-                    on_progress(Progress(stage="decode", done=rows, total=None, note=source.name))
-                    yield derive_columns(item, owner=settings.owner)
+            items = _derive(received, supervisor, settings.owner, tell)
+            yield from items if sealing is None else sealing.part(items)
             yield from (_refused_report(one) for one in received.refused)
             check_unchanged(received)
+
+
+def _derive(
+    received: Received,
+    supervisor: Supervisor,
+    owner: tuple[str, ...],
+    tell: Callable[[int, str], None],
+) -> Iterator[Item]:
+    """Decode and derive the sources of one exhibit."""
+    for source in received.sources:
+        for item in supervisor.decode(source):
+            if isinstance(item, SourceReport):
+                yield item
+                continue
+            tell(item.num_rows, source.name)
+            yield derive_columns(item, owner=owner)
+
+
+def _count_rows(on_progress: OnProgress) -> Callable[[int, str], None]:
+    rows = 0
+
+    def tell(count: int, note: str) -> None:
+        nonlocal rows
+        rows += count
+        on_progress(Progress(stage="decode", done=rows, total=None, note=note))
+
+    return tell
 
 
 def _refused_report(refused: Refused) -> SourceReport:
@@ -168,6 +162,13 @@ def _refused_report(refused: Refused) -> SourceReport:
         status="companion" if refused.hashed_only else "not_read",
         reason=refused.reason,
     )
+
+
+def _clear(out: Path, names: Iterable[str]) -> None:
+    """Make the folder, without what an earlier run into it may have left and this one may not."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        (out / name).unlink(missing_ok=True)
 
 
 @contextmanager
@@ -186,14 +187,24 @@ def read(
     out: Path,
     settings: ReadSettings,
     store: Path | None = None,
+    admit: Admit | None = None,
     on_progress: OnProgress = _silent,
 ) -> ReadResult:
-    """Read exports into `out/messages.parquet`, sorted and with duplicates marked."""
-    out.mkdir(parents=True, exist_ok=True)
+    """Read exports into `out/messages.parquet`, sorted and with duplicates marked.
+
+    With `admit`, also `sealed.parquet` and `held_back.parquet`, which nobody reads.
+    """
+    _clear(out, SEALED_OUTPUTS)
     reports: list[SourceReport] = []
     with working_folder(out) as work, MessageGatherer(work) as gatherer:
         for item in stream(
-            paths, work=work, settings=settings, store=store, on_progress=on_progress
+            paths,
+            work=work,
+            settings=settings,
+            store=store,
+            admit=admit,
+            sealed_in=out,
+            on_progress=on_progress,
         ):
             if isinstance(item, SourceReport):
                 reports.append(item)
@@ -213,18 +224,18 @@ def scan(
     cite: Cite,
     store: Path | None = None,
     models: ModelReading | None = None,
+    admit: Admit | None = None,
     on_progress: OnProgress = _silent,
     clock: Clock = system_clock,
 ) -> ScanResult:
     """Run the whole flow and write messages, hits, the report and the manifest into `out`.
 
     Writes `messages.parquet`, `hits.parquet`, `hits.jsonl`, `report.html`, `manifest.json`; with
-    `models` also `scores.parquet`, `windows.parquet` and `windows.jsonl`.
+    `models` also `scores.parquet`, `windows.parquet` and `windows.jsonl`; with `admit` also
+    `sealed.parquet` and `held_back.parquet`, which nothing here reads.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    for name in MODEL_OUTPUTS:  # of an earlier run into the same folder
-        (out / name).unlink(missing_ok=True)
-    reports, hits = _detect(paths, out, settings, pack, store, on_progress)
+    _clear(out, (*MODEL_OUTPUTS, *SEALED_OUTPUTS))
+    reports, hits = _detect(paths, out, settings, pack, store, admit, on_progress)
     ranked = _read_windows(out, models, hits, on_progress) if models is not None else None
     on_progress(Progress(stage="review", done=len(hits), total=len(hits)))
     findings, records = _rank(out, hits, pack, cite)
@@ -253,6 +264,7 @@ def _detect(
     settings: ReadSettings,
     pack: RulePack,
     store: Path | None,
+    admit: Admit | None,
     on_progress: OnProgress,
 ) -> tuple[list[SourceReport], list[Hit]]:
     """Write `messages.parquet` and `hits.parquet`; return a report a source, and the hits."""
@@ -265,7 +277,13 @@ def _detect(
         ParquetTable(out / "hits.parquet", HITS) as found,
     ):
         for item in stream(
-            paths, work=work, settings=settings, store=store, on_progress=on_progress
+            paths,
+            work=work,
+            settings=settings,
+            store=store,
+            admit=admit,
+            sealed_in=out,
+            on_progress=on_progress,
         ):
             if isinstance(item, SourceReport):
                 reports.append(item)
@@ -348,6 +366,7 @@ def _serve(
             messages, windows, records, titles=ranked.titles, printed=len(shown)
         )
         outputs += MODEL_OUTPUTS
+    outputs += [name for name in SEALED_OUTPUTS if (out / name).exists()]
     write_report(
         out / "report.html",
         facts=facts,
@@ -372,29 +391,7 @@ def _day_of(sent_at: int | None) -> date | None:
     return (_EPOCH + timedelta(microseconds=sent_at)).astimezone(_FORCE_ZONE).date()
 
 
-def totals(reports: Iterable[SourceReport]) -> dict[str, int]:
-    """Return the sums over all sources, as in `upstander read --json`."""
-    listed = list(reports)
-    return {
-        "sources": len(listed),
-        "read": sum(one.status in {"complete", "partial"} for one in listed),
-        "failed": sum(one.status == "failed" for one in listed),
-        "not_read": sum(one.status == "not_read" for one in listed),
-        "rows_read": sum(one.rows_read for one in listed),
-        "messages": sum(one.messages for one in listed),
-        "skipped": sum(skip.count for one in listed for skip in one.skipped),
-        "warnings": sum(len(one.warnings) for one in listed),
-    }
-
-
 __all__ = [
-    "ModelReading",
-    "Progress",
-    "ReadResult",
-    "ScanResult",
-    "read",
-    "scan",
-    "stream",
-    "totals",
-    "working_folder",
-]
+    "ModelReading", "OnProgress", "Progress", "ReadResult", "ScanResult",
+    "read", "scan", "stream", "totals", "working_folder",
+]  # fmt: skip

@@ -1,6 +1,6 @@
 """Sources: one file that a reader is given, and the report of what it read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -65,11 +65,21 @@ class SkippedRows:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class SealedRows:
+    """Rows kept apart at import for one reason: out of scope, or held back."""
+
+    reason: str
+    """A code; one that begins with `held_back:` names what is held back."""
+    count: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReport:
     """What one source held and what was made of it; the face of every import.
 
-    `rows_read == messages + sum(s.count for s in skipped)` always holds.
+    `rows_read == messages + sum(s.count for s in skipped) + sum(s.count for s in sealed)` always
+    holds.
     """
 
     path: str
@@ -87,6 +97,8 @@ class SourceReport:
     messages: int = 0
     by_kind: Mapping[str, int] = field(default_factory=dict)
     skipped: tuple[SkippedRows, ...] = ()
+    sealed: tuple[SealedRows, ...] = ()
+    """Rows that were read and that the authority of the import does not let in."""
     declared: int | None = None
     covered_bytes: int | None = None
     """Bytes that belong to a message, a skipped row or framing; None without byte places."""
@@ -97,7 +109,11 @@ class SourceReport:
     """One line for `failed` and `not_read`."""
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report in the shape of `upstander read --json`."""
+        """Return the report in the shape of `upstander read --json`.
+
+        `sealed` stands in it only where rows were sealed.
+        """
+        sealed = [{"reason": s.reason, "count": s.count} for s in self.sealed]
         return {
             "path": self.path,
             "member": self.member,
@@ -114,7 +130,25 @@ class SourceReport:
             "skipped": [
                 {"reason": s.reason, "locator": s.locator, "count": s.count} for s in self.skipped
             ],
+            **({"sealed": sealed} if sealed else {}),
             "declared": self.declared,
             "covered_bytes": self.covered_bytes,
             "warnings": list(self.warnings),
         }
+
+
+def totals(reports: Iterable[SourceReport]) -> dict[str, int]:
+    """Return the sums over all sources, as in `upstander read --json`."""
+    listed = list(reports)
+    sealed = sum(one.count for report in listed for one in report.sealed)
+    return {
+        "sources": len(listed),
+        "read": sum(one.status in {"complete", "partial"} for one in listed),
+        "failed": sum(one.status == "failed" for one in listed),
+        "not_read": sum(one.status == "not_read" for one in listed),
+        "rows_read": sum(one.rows_read for one in listed),
+        "messages": sum(one.messages for one in listed),
+        "skipped": sum(skip.count for one in listed for skip in one.skipped),
+        **({"sealed": sealed} if sealed else {}),
+        "warnings": sum(len(one.warnings) for one in listed),
+    }

@@ -23,6 +23,10 @@ def run_facts(
     made_at: datetime,
 ) -> dict[str, Any]:
     """Return the versions, digests, settings and counts of a run, as the manifest keeps them."""
+    sealed = Counter[str]()
+    for report in reports:
+        for each in report.sealed:
+            sealed[each.reason] += each.count
     exhibits = {report.path: report.sha256 for report in reports}
     return {
         "upstander": __version__,
@@ -48,6 +52,7 @@ def run_facts(
             "rows_read": sum(report.rows_read for report in reports),
             "messages": sum(report.messages for report in reports),
             "skipped": sum(one.count for report in reports for one in report.skipped),
+            **({"sealed": dict(sorted(sealed.items()))} if sealed else {}),
             "hits": hits,
             "findings": len(findings),
             "by_severity": dict(sorted(Counter(one.hit.severity for one in findings).items())),

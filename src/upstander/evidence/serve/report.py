@@ -96,6 +96,12 @@ def _summary(facts: Mapping[str, Any], total: int) -> Iterator[str]:
             f"version {models['version'] or 'not known'}, effort {models['effort']}, {encoder} "
             f"the encoder; {counts['windows']:,} windows scored"
         )
+    if sealed := counts.get("sealed"):
+        rows["Kept apart"] = (
+            f"{sum(sealed.values()):,} rows that the authority of this import does not let in, "
+            "read by no rule, model or person: "
+            + ", ".join(f"{_words(name)} {count:,}" for name, count in sealed.items())
+        )
     yield "<h2>What was done</h2><table class='facts'>"
     for name, value in rows.items():
         yield f"<tr><th scope='row'>{escape(name)}</th><td>{escape(str(value))}</td></tr>"
@@ -126,6 +132,7 @@ def _like_sources(reports: Sequence[SourceReport]) -> list[list[SourceReport]]:
         if one.status == "companion":
             continue
         plain = one.status == "complete" and not one.warnings and one.declared is None
+        plain = plain and not one.sealed
         key = (one.path, one.format or "") if plain and one.member else (one.path, str(at))
         groups.setdefault(key, []).append(one)
     return list(groups.values())
@@ -137,6 +144,7 @@ def _source_row(group: Sequence[SourceReport]) -> str:
     files = f" » {len(group):,} files" if len(group) > 1 else ""
     remarks = [one.reason, *one.warnings] if one.reason else list(one.warnings)
     remarks += [f"left out {s.count:,}: {s.reason} ({s.locator})" for s in one.skipped]
+    remarks += [f"kept apart {s.count:,}: {_words(s.reason)}" for s in one.sealed]
     said = "".join(f"<br>{escape(remark)}" for remark in remarks)
     numbers = (
         f"{sum(each.rows_read for each in group):,}",
@@ -238,4 +246,4 @@ def time_words(sent_at: int | None) -> str:
 
 
 def _words(identifier: str) -> str:
-    return identifier.replace("_", " ")
+    return identifier.replace("_", " ").replace(":", ": ")
