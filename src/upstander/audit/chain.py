@@ -264,6 +264,64 @@ class _Erasures:
         return min(left, key=lambda item: item[1], default=None)
 
 
+class ChainCheck:
+    """A check of a chain under way, event by event.
+
+    Args:
+        head: where the chain stands before the first event.
+        awaited: head digests that were noted earlier, which the chain must still contain; ""
+            stands for none.
+    """
+
+    def __init__(self, head: Head = GENESIS, awaited: Iterable[str] = ()) -> None:
+        self.head = head
+        self.awaited = set(awaited) - {"", GENESIS.digest}
+        self._erasures = _Erasures()
+
+    def take(self, event: AuditEvent) -> str:
+        """Move over `event`, or return in one line why it cannot follow."""
+        if reason := find_fault(event, after=self.head):
+            return reason
+        self._erasures.note(event)
+        self.move(head_of(event))
+        self.awaited.discard(event.digest)
+        return ""
+
+    def move(self, head: Head) -> None:
+        """Move over events that were found good elsewhere, none of which erased anything."""
+        self.head = head
+
+    def join(self, later: "ChainCheck") -> None:
+        """Move over a part that was checked from this head on."""
+        self.head = later.head
+        self.awaited &= later.awaited
+        self._erasures.gone |= later._erasures.gone
+        self._erasures.explained |= later._erasures.explained
+
+    def conclude(self, reason: str = "", *, warnings: tuple[str, ...] = ()) -> Verification:
+        """Return the result; `reason` is what is wrong after the last good event.
+
+        A value that is gone without an erasure event is a fault of the event it belonged to.
+        """
+        bad = self.head.sequence + 1 if reason else None
+        if not reason and (unexplained := self._erasures.first_unexplained()):
+            place, bad = unexplained
+            name = place.partition("/")[2]
+            reason = f"its detail {name!r} is gone and no erasure explains it"
+        elif not reason and self.awaited:
+            bad = self.head.sequence + 1
+            reason = "the chain ends before the head that was noted earlier"
+        return Verification(
+            intact=bad is None,
+            events=self.head.sequence,
+            head=self.head.digest,
+            bad_sequence=bad,
+            reason=reason,
+            erased=len(self._erasures.gone),
+            warnings=warnings,
+        )
+
+
 def verify_events(
     events: Iterable[AuditEvent],
     *,
@@ -279,34 +337,10 @@ def verify_events(
         warnings: passed on into the result.
 
     Returns:
-        The result, with the first bad place. A value that is gone without an erasure event is
-        a fault of the event that it belonged to.
+        The result, with the first bad place.
     """
-    head = GENESIS
-    erasures = _Erasures()
-    awaited = set(expected_heads) - {"", GENESIS.digest}
-
-    def result(bad: int | None = None, reason: str = "") -> Verification:
-        return Verification(
-            intact=bad is None,
-            events=head.sequence,
-            head=head.digest,
-            bad_sequence=bad,
-            reason=reason,
-            erased=len(erasures.gone),
-            warnings=warnings,
-        )
-
+    check = ChainCheck(awaited=expected_heads)
     for event in events:
-        if reason := find_fault(event, after=head):
-            return result(head.sequence + 1, reason)
-        erasures.note(event)
-        head = head_of(event)
-        awaited.discard(event.digest)
-    if unexplained := erasures.first_unexplained():
-        place, sequence = unexplained
-        name = place.partition("/")[2]
-        return result(sequence, f"its detail {name!r} is gone and no erasure explains it")
-    if awaited:
-        return result(head.sequence + 1, "the chain ends before the head that was noted earlier")
-    return result()
+        if reason := check.take(event):
+            return check.conclude(reason, warnings=warnings)
+    return check.conclude(warnings=warnings)

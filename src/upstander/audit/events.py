@@ -151,6 +151,7 @@ _EVENTS = (
     ),
     _event("rules.checked", "The rules and their samples were checked.", "rules"),
     _event("messages.scored", "Messages were scored by the models.", "messages", "effort"),
+    _event("statement.made", "What was missed was stated.", "method", "verdict", "reads"),
     _event("model.trained", "The models were trained.", "rows", "sets"),
     _event("model.fitted", "A model was fitted to a sample.", "messages", "categories"),
     _event("model.card_read", "A model's card was read."),

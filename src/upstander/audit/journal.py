@@ -11,7 +11,6 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -20,21 +19,30 @@ from upstander.audit.chain import (
     ERASED_OBJECT,
     GENESIS,
     AuditEvent,
+    ChainCheck,
     Head,
     SaltedValue,
     Verification,
     erasure_id,
     head_of,
     seal_event,
-    verify_events,
 )
 from upstander.audit.events import ERASED, TORN
+from upstander.audit.fastcheck import (
+    WORTH_COMPILING,
+    LineReader,
+    OnProgress,
+    can_compile,
+    check_file,
+)
 from upstander.base.digest import digest_bytes
 from upstander.base.errors import UpstanderError
 
 PRODUCT = "(upstander)"
 """Actor of what the journal records of itself."""
 TAIL_BYTES = 1 << 16
+_NO_EVENT = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
+"""What reading a line raises that is no event; a time may lie outside all calendars in UTC."""
 
 
 class JournalUnreadable(UpstanderError):
@@ -94,31 +102,43 @@ def read_events(path: Path) -> Iterator[AuditEvent]:
         yield _parse(line, place=f"{path}:{number}")
 
 
-def verify_journal(path: Path, *, expected_head: str = "") -> Verification:
+def verify_journal(
+    path: Path,
+    *,
+    expected_head: str = "",
+    compiled: bool | None = None,
+    on_progress: OnProgress = lambda _done, _total: None,
+) -> Verification:
     """Check the chain of the journal at `path`.
 
     Args:
         path: the journal.
         expected_head: a head digest that was noted earlier; "" for none.
+        compiled: whether compiled code passes over what is plain; by default where the journal is
+            long enough to be worth it. The result is the same.
+        on_progress: told how many bytes of how many are done, where the journal is long.
 
     Raises:
         JournalUnreadable: the file cannot be opened.
     """
     torn = _torn_bytes(path)
     warnings = (f"an unfinished line of {torn} bytes stands at the end",) if torn else ()
-    broken: list[JournalBroken] = []
-
-    def events() -> Iterator[AuditEvent]:
-        try:
-            yield from read_events(path)
-        except JournalBroken as error:
-            broken.append(error)
-
-    result = verify_events(events(), expected_heads=(expected_head,), warnings=warnings)
-    if not broken:
-        return result
-    # The line was only reached because every event before it was good: it is the first fault.
-    return replace(result, intact=False, bad_sequence=result.events + 1, reason=broken[0].reason)
+    check = ChainCheck(awaited=(expected_head,))
+    if compiled is None:
+        compiled = path.stat().st_size >= WORTH_COMPILING
+    if compiled and can_compile():
+        with _shared(path) as stream:
+            reader = LineReader(read=lambda line: _parse(line, place=str(path)))
+            reason = check_file(stream, check, reader, on_progress=on_progress)
+        return check.conclude(reason, warnings=warnings)
+    try:
+        for event in read_events(path):
+            if reason := check.take(event):
+                return check.conclude(reason, warnings=warnings)
+    except JournalBroken as error:
+        # The line was only reached because every event before it was good.
+        return check.conclude(error.reason, warnings=warnings)
+    return check.conclude(warnings=warnings)
 
 
 def erase_detail(
@@ -200,7 +220,7 @@ def _parse(line: bytes, *, place: str) -> AuditEvent:
         erased = event.values.keys() != event.detail_digests.keys()
         if written != (line.rstrip(b" ") if erased else line):
             raise JournalBroken("a line is not written as events are", place=place)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (*_NO_EVENT, RecursionError) as error:
         raise JournalBroken("a line is not an event", place=place) from error
     return event
 

@@ -36,7 +36,17 @@ def verify(*, expected_head: str, as_json: bool) -> int:
     """
     found: dict[str, dict[str, Any]] = {}
     if journal_path().exists() or expected_head:
-        found["journal"] = verify_journal(journal_path(), expected_head=expected_head).as_json()
+        with click.progressbar(
+            length=1, label="journal", file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar:
+
+            def show(done: int, total: int) -> None:
+                bar.length = total
+                bar.update(done - bar.pos)
+
+            found["journal"] = verify_journal(
+                journal_path(), expected_head=expected_head, on_progress=show
+            ).as_json()
     else:
         found["journal"] = Verification(intact=True, events=0, head="").as_json()
     site = _verify_site()

@@ -5,7 +5,7 @@ Its bytes equal those of `folding.fold` on any text; a property test holds them 
 
 from typing import Any
 
-from upstander.evidence.detect.compiled import compile_kernel
+from upstander.base.compiled import compile_kernel
 
 _SPARE = 66
 """Room for one pooled folding, a separator and the end of the row."""

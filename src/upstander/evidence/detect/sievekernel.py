@@ -7,7 +7,7 @@ table and looked up the next time: natural text repeats its words.
 
 from typing import Any
 
-from upstander.evidence.detect.compiled import compile_kernel
+from upstander.base.compiled import compile_kernel
 
 
 def _ends(state: Any, row: Any, automaton: Any, marks: Any, count: Any, watched: Any) -> Any:

@@ -5,7 +5,7 @@ Same integers as `features.message_places` with numpy sums; a property test hold
 
 from typing import Any
 
-from upstander.evidence.detect.compiled import compile_kernel
+from upstander.base.compiled import compile_kernel
 
 LANES = 16
 """Columns of the table: one a category, the rest unused. A row is a quarter of a cache line."""

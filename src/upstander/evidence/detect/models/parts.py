@@ -4,7 +4,7 @@ Somebody who asks for help in a long message tells of much else in it: read as a
 sentence that says so is drowned, and what stands behind the encoder's last token is not read at
 all. So the whole and each part are read, and the message has the category unless all of them are
 free of it. Words that demean weigh less the longer a message is: for those categories parts gave
-more false alarms and no more finds, so that they are read whole (docs/benchmarks_detection.md).
+more false alarms and no more finds, so that they are read whole (decision 12).
 """
 
 import math

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from upstander.evidence.detect.compiled import compile_kernel
+from upstander.base.compiled import compile_kernel
 
 
 def _is_word(byte: int) -> bool:

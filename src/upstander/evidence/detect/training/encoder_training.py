@@ -190,12 +190,13 @@ class _Loss:
         hard = self._hard(rows, logits)
         if self._soft is None:
             return hard
-        return (1 - self._soft_share) * hard + self._soft_share * self._taught(rows, logits)
+        taught = self._taught(rows, logits, self._soft[rows])
+        return (1 - self._soft_share) * hard + self._soft_share * taught
 
-    def _taught(self, rows: Sequence[int], logits: torch.Tensor) -> torch.Tensor:
+    def _taught(
+        self, rows: Sequence[int], logits: torch.Tensor, soft: torch.Tensor
+    ) -> torch.Tensor:
         """The teacher judges every head of every row, those too that nobody labelled."""
-        assert self._soft is not None
-        soft = self._soft[rows]
         each = functional.binary_cross_entropy_with_logits(
             logits[:, : self._heads], soft[:, : self._heads].sigmoid(), reduction="none"
         )
