@@ -70,6 +70,8 @@ _EVENTS = (
     _event("finding.decided", "A decision on a finding was recorded.", "decision"),
     _event("decision.undone", "A decision on a finding was undone.", "decision"),
     _event("identity.revealed", "A masked name or handle was shown.", "reason"),
+    _event("queue.simulated", "A review of labelled texts was simulated.", "items", "seeds"),
+    _event("queue.planned", "A day of reading was planned.", "minutes", "planned", "below"),
     # policies
     _event("policy.imported", "A policy document was read in.", "sha256"),
     _event("policy.listed", "The list of policies was opened."),

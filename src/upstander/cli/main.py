@@ -14,6 +14,8 @@ from upstander.cli.glossary import glossary
 from upstander.cli.model import model
 from upstander.cli.policy import policy
 from upstander.cli.policy_matrix import draft, matrix
+from upstander.cli.queue import queue
+from upstander.cli.queue_statement import statement
 from upstander.cli.read import read
 from upstander.cli.rules import rules
 from upstander.cli.rules_govern import export, import_keywords, precision, trial
@@ -38,13 +40,15 @@ def upstander() -> None:
 
 
 for command in (
-    read, scan, score, formats, rules, glossary, model, evaluate, policy, audit, demo, serve,
+    read, scan, score, formats, rules, glossary, model, evaluate, policy, queue, audit, demo,
+    serve,
 ):  # fmt: skip
     upstander.add_command(command)
 for command in (matrix, draft):
     policy.add_command(command)
 for command in (trial, import_keywords, export, precision, history):
     rules.add_command(command)
+queue.add_command(statement)
 
 
 def main() -> None:

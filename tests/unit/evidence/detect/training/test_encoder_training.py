@@ -91,7 +91,9 @@ def test_what_a_teacher_reads_is_learnt_where_nobody_judged(given, base):
 
     soft = np.zeros((len(given), len(HEADS) + KINDS + VECTORS), np.float32)
     soft[:, HEADS.index("drugs")] = np.where(given.column("threat") == 1, 6.0, -6.0)
-    model = train_encoder(given, base, LONGER, public=frozenset(), tell=lambda line: None, soft=soft)
+    model = train_encoder(
+        given, base, LONGER, public=frozenset(), tell=lambda line: None, soft=soft
+    )
     drugs = read_all(model, given, base, SMALL, tell=lambda line: None)[:, HEADS.index("drugs")]
     assert drugs[given.column("threat") == 1].min() > drugs[given.column("threat") == 0].max()
 
