@@ -14,7 +14,7 @@ from tests.unit.upstander_web.rules.conftest import RECORD
 
 from upstander_web.accounts.models import User
 from upstander_web.accounts.roles import ROLE_CAPABILITIES, Capability, Role
-from upstander_web.audit_trail.models import AuditRecord
+from upstander_web.audit_trail.models import AuditRecord, AuditValue
 from upstander_web.detection import engine
 from upstander_web.exhibits.actions.start_import import start_import
 from upstander_web.exhibits.models import ImportRun
@@ -244,6 +244,8 @@ def site(people, settings, monkeypatch, tmp_path: Path) -> dict[str, str]:
     keys |= {"detection:file_json": "card"} | _rule_keys(people[Role.RULE_AUTHOR])
     keys |= {"policies:matrix_export": "csv", "policies:request": "kent"}
     keys |= {f"review_desk:{name}": finding.pk for name in ("finding", "decide", "undo", "source")}
+    kept = AuditValue.objects.order_by("pk").first()
+    keys["audit_desk:erase"] = (kept.record_id, kept.name)
     addresses = {name: reverse(name, args=_arguments(keys.get(name))) for name in ALL_NEEDS}
     addresses["policies:compare"] += f"?old={policy.sha256}&new={later.sha256}"
     return addresses

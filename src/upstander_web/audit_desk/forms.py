@@ -52,6 +52,19 @@ class AuditFilterForm(forms.Form):
         return AuditFilters(**self.cleaned_data)
 
 
+class EraseDetailForm(forms.Form):
+    """Why a value is erased."""
+
+    reason = forms.CharField(
+        label="Why it is erased",
+        max_length=500,
+        strip=True,
+        help_text="Such as the request or the retention rule. Do not write the value itself: "
+        "this reason is kept.",
+        error_messages={"required": "Enter why the value is erased"},
+    )
+
+
 class ExpectedHeadForm(forms.Form):
     """A head digest that was noted earlier."""
 

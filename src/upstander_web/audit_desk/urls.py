@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.show_log, name="list"),
     path("verify/", views.show_verification, name="verify"),
     path("export/", views.export, name="export"),
+    path("<int:sequence>/<str:name>/erase/", views.erase, name="erase"),
 ]

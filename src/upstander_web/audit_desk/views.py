@@ -2,18 +2,24 @@
 
 from typing import cast
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from upstander_web.accounts.roles import Capability, check_capability
+from upstander_web.accounts.roles import Capability, check_capability, list_capabilities
+from upstander_web.audit_desk.actions.erase_detail import check_may_erase, erase_detail
 from upstander_web.audit_desk.actions.export_log import ExportFormat, export_log
 from upstander_web.audit_desk.actions.verify_log import verify_log
 from upstander_web.audit_desk.actions.view_log import view_log
-from upstander_web.audit_desk.forms import AuditFilterForm, ExpectedHeadForm
+from upstander_web.audit_desk.forms import AuditFilterForm, EraseDetailForm, ExpectedHeadForm
+from upstander_web.audit_trail.actions.erase_detail import NothingToErase
+from upstander_web.audit_trail.selectors import find_valued_record
 
+HEAD_HEADER = "X-Upstander-Audit-Head"
+"""Response header that says where the log ended with the record of the export."""
 CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 
 
@@ -39,6 +45,7 @@ def show_log(request: HttpRequest) -> HttpResponse:
         "log": log,
         "page": log.page if log else None,
         "verify_form": ExpectedHeadForm(),
+        "may_erase": Capability.MANAGE_ACCOUNTS in list_capabilities(request.user),
         "export_query": request.GET.urlencode(),
     }
     return render(request, "audit_desk/list.html", context)
@@ -66,14 +73,39 @@ def export(request: HttpRequest) -> HttpResponseBase:
     export_format = request.POST.get("format", "")
     if export_format not in CONTENT_TYPES or not form.is_valid():
         raise BadRequest("no such export")
-    lines = export_log(
+    exported = export_log(
         actor=request.user,
         filters=form.filters(),
         export_format=cast("ExportFormat", export_format),
     )
     name = f"upstander-audit-OFFICIAL-SENSITIVE-{timezone.now():%Y%m%dT%H%M%SZ}.{export_format}"
     return StreamingHttpResponse(
-        lines,
+        exported.lines,
         content_type=CONTENT_TYPES[export_format],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            HEAD_HEADER: exported.head.as_text(),
+        },
     )
+
+
+@require_http_methods(("GET", "HEAD", "POST"))
+def erase(request: HttpRequest, sequence: int, name: str) -> HttpResponse:
+    """Ask for a reason, then for a confirmation, and erase a value."""
+    check_may_erase(request.user)
+    record = find_valued_record(sequence, name)
+    if record is None:
+        raise Http404("the event has no such value")
+    form = EraseDetailForm(request.POST or None)
+    confirming = request.method == "POST" and form.is_valid()
+    if confirming and request.POST.get("confirmed") == "yes":
+        try:
+            erase_detail(
+                actor=request.user, sequence=sequence, name=name, reason=form.cleaned_data["reason"]
+            )
+        except NothingToErase as error:  # somebody else was quicker
+            raise Http404(error.reason) from error
+        messages.success(request, f"The detail {name} of event {sequence} is erased")
+        return redirect("audit_desk:list")
+    context = {"form": form, "record": record, "detail_name": name, "confirming": confirming}
+    return render(request, "audit_desk/erase.html", context)

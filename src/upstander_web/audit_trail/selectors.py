@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,15 +12,35 @@ from django.utils import timezone
 from upstander.audit.chain import (
     GENESIS,
     AuditEvent,
+    ChainCheck,
     Head,
     SaltedValue,
     Verification,
-    verify_events,
 )
+from upstander.audit.fastcheck import can_compile
 from upstander_web.audit_trail.models import AuditHead, AuditRecord
+from upstander_web.audit_trail.written import (
+    READ_BATCH,
+    RecordUnwritten,
+    find_orphan,
+    last_sequence,
+    read_digest,
+    read_written,
+)
 
-READ_BATCH = 2000
-"""Records held in memory at a time while the whole trail is read."""
+
+@dataclass(frozen=True, slots=True)
+class TrailHead:
+    """Where the trail ends, to be noted on what leaves the service."""
+
+    sequence: int
+    digest: str
+    at: datetime
+    """When the last event was; when this was asked, where there is none."""
+
+    def as_text(self) -> str:
+        """Return the head in one line: number, digest, time in UTC."""
+        return f"{self.sequence} {self.digest} {self.at.astimezone(UTC).isoformat()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +81,11 @@ def list_records(filters: AuditFilters) -> QuerySet[AuditRecord]:
     return records
 
 
+def find_valued_record(sequence: int, name: str) -> AuditRecord | None:
+    """Return the record of `sequence` if value `name` is still beside it."""
+    return AuditRecord.objects.filter(pk=sequence, values_kept__name=name).first()
+
+
 def event_of(record: AuditRecord) -> AuditEvent:
     """Return a record as the engine's event, with the values that are still beside it."""
     return AuditEvent(
@@ -92,26 +117,74 @@ def get_head() -> Head | None:
     return Head(row.sequence, row.digest) if row else None
 
 
-def verify_trail(*, expected_head: str = "") -> Verification:
-    """Check the whole chain, and that it ends where its head row says.
+def current_head() -> TrailHead:
+    """Return where the trail ends, with the time of its last event."""
+    head = get_head() or GENESIS
+    at = AuditRecord.objects.filter(pk=head.sequence).values_list("at", flat=True).first()
+    return TrailHead(head.sequence, head.digest, at or timezone.now())
+
+
+def verify_trail(*, expected_head: str = "", compiled: bool | None = None) -> Verification:
+    """Check the whole chain, how it is written, and that it ends where its head row says.
 
     Events that are added meanwhile are checked too where they are met.
 
     Args:
         expected_head: a head digest that was noted elsewhere; "" for none.
+        compiled: whether compiled code passes over what is plain; by default where the trail is
+            long enough to be worth it. The result is the same.
     """
     head = get_head()
     if head is None:
         return _without_head("the row that says where the chain ends is gone")
-    result = verify_events(
-        read_events(AuditRecord.objects.order_by("sequence")),
-        expected_heads=(head.digest, expected_head),
-    )
+    check = ChainCheck(awaited=(expected_head,))
+    reason = _read_through(check, compiled=compiled)
+    events = check.head.sequence
+    if not reason and find_orphan(events):
+        reason = "a value stands beside it, but no such event is kept"
+    result = check.conclude(reason)
+    if not result.intact:
+        return result
     # Read again: events may have been added since, and each moves the head on.
-    head = get_head()
-    if result.intact and (head is None or head.sequence < result.events):
+    later = get_head()
+    if later is None or later.sequence < events:
         return _without_head("the row that says where the chain ends was set back")
+    for row in (head, later):
+        if fault := _head_fault(row):
+            return replace(
+                result, intact=False, bad_sequence=min(row.sequence, events + 1), reason=fault
+            )
     return result
+
+
+def _read_through(check: ChainCheck, *, compiled: bool | None) -> str:
+    """Move `check` over the whole trail; return what is wrong after the last good event."""
+    from upstander_web.audit_trail import longcheck  # noqa: PLC0415 - numpy, only for long trails
+
+    last = last_sequence()
+    if compiled is None:
+        compiled = last >= longcheck.WORTH_COMPILING
+    if compiled and can_compile() and (reason := longcheck.pass_long(check, last)):
+        return reason
+    # From where the other stopped on: also what was added meanwhile, so that an erasure whose
+    # gap was met is met itself.
+    try:
+        for event in read_written(check.head.sequence):
+            if reason := check.take(event):
+                return reason
+    except RecordUnwritten as error:
+        return error.reason
+    return ""
+
+
+def _head_fault(head: Head) -> str:
+    """Return in one line why the chain does not hold `head`; "" where it does."""
+    kept = read_digest(head.sequence) if head.sequence else GENESIS.digest
+    if kept is None:
+        return "the row that says where the chain ends names an event that is not kept"
+    if kept != head.digest:
+        return "the row that says where the chain ends carries another digest than that event"
+    return ""
 
 
 def _without_head(reason: str) -> Verification:

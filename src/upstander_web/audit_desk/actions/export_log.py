@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from django.db import transaction
@@ -13,6 +14,8 @@ from upstander_web.accounts.roles import Capability, check_capability
 from upstander_web.audit_trail.actions.record_event import record_event
 from upstander_web.audit_trail.selectors import (
     AuditFilters,
+    TrailHead,
+    current_head,
     event_as_json,
     list_records,
     read_events,
@@ -33,10 +36,17 @@ COLUMNS = (
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def export_log(
-    *, actor: object, filters: AuditFilters, export_format: ExportFormat
-) -> Iterator[str]:
-    """Return the lines of an export of the events that `filters` wants, oldest first.
+@dataclass(frozen=True, slots=True)
+class LogExport:
+    """An export of the log."""
+
+    lines: Iterator[str]
+    head: TrailHead
+    """Where the log ended with the event that records the export."""
+
+
+def export_log(*, actor: object, filters: AuditFilters, export_format: ExportFormat) -> LogExport:
+    """Return an export of the events that `filters` wants, oldest first.
 
     JSON Lines holds everything that the check of the chain needs; CSV is for reading.
 
@@ -61,8 +71,10 @@ def export_log(
                 "events": records.count(),
             },
         )
+        head = current_head()
     events = read_events(records.filter(sequence__lt=event.sequence))
-    return _csv_lines(events) if export_format == "csv" else _json_lines(events)
+    lines = _csv_lines(events) if export_format == "csv" else _json_lines(events)
+    return LogExport(lines, head)
 
 
 def _json_lines(events: Iterator[AuditEvent]) -> Iterator[str]:

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.db import transaction
 
-from upstander.audit.chain import GENESIS, AuditEvent, Head
+from upstander.audit.chain import AuditEvent
 from upstander_web.accounts.roles import Capability, check_capability
 from upstander_web.audit_trail.actions.record_event import record_event
 from upstander_web.audit_trail.models import AuditRecord
-from upstander_web.audit_trail.selectors import AuditFilters, event_of, get_head, list_records
+from upstander_web.audit_trail.selectors import (
+    AuditFilters,
+    TrailHead,
+    current_head,
+    event_of,
+    list_records,
+)
 
 PAGE_EVENTS = 50
 
@@ -21,7 +27,7 @@ class LogPage:
     page: Page[AuditRecord]
     events: tuple[AuditEvent, ...]
     """The events of the page, newest first."""
-    head: Head
+    head: TrailHead
     """Where the chain ended before this reading was itself recorded."""
 
 
@@ -40,7 +46,7 @@ def view_log(*, actor: object, filters: AuditFilters, page_number: str) -> LogPa
         records = list_records(filters).prefetch_related("values_kept")
         page = Paginator(records, PAGE_EVENTS).get_page(page_number)
         events = tuple(event_of(record) for record in page)
-        head = get_head() or GENESIS
+        head = current_head()
         record_event(
             actor=allowed,
             name="audit.viewed",

@@ -1,6 +1,5 @@
 """Adds one event to the audit trail, inside the caller's transaction."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,7 @@ from upstander.audit.chain import AuditEvent, Head, head_of, seal_event
 from upstander.base.errors import UpstanderError
 from upstander_web.audit_trail.actors import Named
 from upstander_web.audit_trail.models import AuditHead, AuditRecord, AuditValue
+from upstander_web.audit_trail.written import write_value
 
 
 class ChainHeadMissing(UpstanderError):
@@ -77,12 +77,12 @@ def _keep(event: AuditEvent) -> None:
         name=event.name,
         object_kind=event.object_kind,
         object_id=event.object_id,
-        detail_digests=dict(event.detail_digests),
+        detail_digests=dict(sorted(event.detail_digests.items())),
         previous_digest=event.previous_digest,
         digest=event.digest,
     )
     record.save()
     AuditValue.objects.bulk_create(
-        AuditValue(record=record, name=name, salt=salted.salt, value_json=json.dumps(salted.value))
+        AuditValue(record=record, name=name, salt=salted.salt, value_json=write_value(salted.value))
         for name, salted in event.values.items()
     )

@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 import pytest
 
 from upstander.audit.chain import AuditEvent, SaltedValue, verify_events
+from upstander_web.accounts import roles
+from upstander_web.accounts.roles import Capability, PermissionRefused, Role
+from upstander_web.audit_desk.actions.erase_detail import erase_detail
 from upstander_web.audit_desk.templatetags.audit_detail import meaning, words
 from upstander_web.audit_trail.actions.record_event import record_event
 from upstander_web.audit_trail.actors import NamedActor
-from upstander_web.audit_trail.models import AuditRecord
-from upstander_web.audit_trail.selectors import event_of
+from upstander_web.audit_trail.models import AuditRecord, AuditValue
+from upstander_web.audit_trail.selectors import event_of, verify_trail
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +149,9 @@ def test_an_export_can_be_verified_by_itself(as_person, administrator):
     assert (result.intact, result.events) == (True, 2)
     assert last_event().detail == {"format": "jsonl", "filters": {}, "events": 2}
     assert "OFFICIAL-SENSITIVE" in answer["Content-Disposition"]
+    last = last_event()
+    told = f"{last.sequence} {last.digest} {last.at.isoformat()}"
+    assert answer["X-Upstander-Audit-Head"] == told
 
 
 def test_a_csv_export_holds_no_formula(as_person, administrator):
@@ -187,3 +193,48 @@ def test_a_retired_name_has_no_meaning():
     """An event whose name the catalogue no longer holds is shown without a meaning."""
     assert meaning("session.ended") == "Somebody signed out."
     assert meaning("session.hummed") == ""
+
+
+ERASE = "/audit/1/note/erase/"
+
+
+def test_an_erasure_takes_a_reason_and_a_confirmation(as_person, administrator):
+    """A value goes only after a reason and a confirmation; that is recorded, and nothing breaks."""
+    record(detail={"note": "Jo Bloggs"})
+    client = as_person(administrator)
+    assert ERASE.encode() in client.get("/audit/").content
+    assert b"Jo Bloggs" not in client.get(ERASE).content
+    for reason in ("", "   "):
+        page = client.post(ERASE, {"reason": reason, "confirmed": "yes"})
+        assert b"Enter why the value is erased" in page.content
+    page = client.post(ERASE, {"reason": "Request 12"})
+    assert b"cannot be brought back" in page.content
+    assert b"Request 12" in page.content
+    assert AuditValue.objects.filter(record_id=1).exists()
+    page = client.post(ERASE, {"reason": "Request 12", "confirmed": "yes"}, follow=True)
+    assert b"The detail note of event 1 is erased" in page.content
+    assert not AuditValue.objects.filter(record_id=1).exists()
+    event = event_of(AuditRecord.objects.get(name="audit.detail_erased"))
+    assert (event.actor, event.object_id, event.detail) == (
+        "ada",
+        "1/note",
+        {"reason": "Request 12"},
+    )
+    result = verify_trail()
+    assert (result.intact, result.erased) == (True, 1)
+    assert client.get(ERASE).status_code == 404
+
+
+def test_an_erasure_needs_both_capabilities(as_person, administrator, analyst, monkeypatch):
+    """Reading the log alone, managing accounts alone, or neither does not allow an erasure."""
+    record(detail={"note": "Jo Bloggs"})
+    for left in (Capability.READ_AUDIT, Capability.MANAGE_ACCOUNTS):
+        held = dict(roles.ROLE_CAPABILITIES) | {Role.ADMINISTRATOR: frozenset({left})}
+        monkeypatch.setattr(roles, "ROLE_CAPABILITIES", held)
+        with pytest.raises(PermissionRefused):
+            erase_detail(actor=administrator, sequence=1, name="note", reason="x")
+        asked = {"reason": "x", "confirmed": "yes"}
+        assert as_person(administrator).post(ERASE, asked).status_code == 403
+    monkeypatch.undo()
+    assert as_person(analyst).post(ERASE, {"reason": "x", "confirmed": "yes"}).status_code == 403
+    assert AuditValue.objects.filter(record_id=1).exists()
