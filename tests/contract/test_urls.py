@@ -1,29 +1,21 @@
 """Every address of the staff site: who is refused, who is let in, and what is recorded."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
+from django.utils import timezone
+from tests.support.live_authority import authorise_all
+from tests.support.staff_addresses import ALL_NAMES, POST_ONLY, make_addresses, make_people
 from tests.unit.upstander_web.conftest import PASSWORD
-from tests.unit.upstander_web.review_desk.desk_data import AT, make_desk
-from tests.unit.upstander_web.rules.conftest import RECORD
+from tests.unit.upstander_web.review_desk.desk_data import make_desk
 
 from upstander_web.accounts.models import User
 from upstander_web.accounts.roles import ROLE_CAPABILITIES, Capability, Role
-from upstander_web.audit_trail.models import AuditRecord, AuditValue
+from upstander_web.audit_trail.models import AuditRecord
 from upstander_web.detection import engine
-from upstander_web.exhibits.actions.start_import import start_import
-from upstander_web.exhibits.models import ImportRun
-from upstander_web.policies.actions.import_policy import PolicyFacts, import_policy
-from upstander_web.review_desk.models import Finding
-from upstander_web.rules.actions.cost_keywords import import_keywords
-from upstander_web.rules.actions.keep_draft import keep_draft
-from upstander_web.rules.actions.keep_glossary import TermFacts, add_term
-from upstander_web.rules.actions.try_rule import request_trial
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +101,17 @@ NEEDS = {
     "rules:take_back": Capability.WRITE_RULES,
     "rules:decide": Capability.APPROVE_RULES,
     "rules:retire": Capability.WRITE_RULES,
+    "authorisations:list": Capability.READ_AUTHORISATIONS,
+    "authorisations:authorisation": Capability.READ_AUTHORISATIONS,
+    "authorisations:notices": Capability.READ_AUTHORISATIONS,
+    "authorisations:new": Capability.REQUEST_AUTHORISATION,
+    "authorisations:edit": Capability.REQUEST_AUTHORISATION,
+    "authorisations:submit": Capability.REQUEST_AUTHORISATION,
+    "authorisations:grant": Capability.GRANT_AUTHORISATION,
+    "authorisations:refuse": Capability.GRANT_AUTHORISATION,
+    "authorisations:end": Capability.GRANT_AUTHORISATION,
+    "authorisations:notice": Capability.RECORD_NOTICE,
+    "authorisations:notices_file": Capability.RECORD_NOTICE,
     "detection:model": Capability.READ_RULES,
     "detection:file_json": Capability.READ_RULES,
 }
@@ -155,136 +158,39 @@ RECORDS = {
     "rules:glossary_export": "rules.exported",
     "rules:keywords": "rules.keywords_listed",
     "rules:keyword_list": "rules.keywords_viewed",
+    "authorisations:list": "authorisations.listed",
+    "authorisations:authorisation": "authorisation.viewed",
+    "authorisations:notices": "notices.listed",
     "detection:model": "detection.viewed",
     "detection:file_json": "detection.exported",
 }
 """The event of every page that shows content; the rest are forms and progress."""
 
-POST_ONLY = {
-    "exhibits:import", "review_desk:decide", "review_desk:undo", "audit_desk:verify",
-    "audit_desk:export", "policies:answer", "policies:undo", "policies:pick", "policies:ask",
-    "policies:question_publish", "rules:glossary_dismiss", "rules:glossary_remove",
-    "rules:glossary_restore", "rules:keyword_drafts", "rules:preview", "rules:try",
-    "rules:begin_trial", "rules:propose", "rules:take_back", "rules:decide",
-}  # fmt: skip
-
-
-def _names(patterns: object, prefix: str = "") -> Iterator[str]:
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
-            yield from _names(pattern.url_patterns, inner)
-        elif isinstance(pattern, URLPattern):
-            yield f"{prefix}{pattern.name}"
-
-
-ALL_NAMES = sorted(set(_names(get_resolver().url_patterns)))
-ALL_NEEDS = NEEDS | {
-    name: Capability.READ_AUDIT for name in ALL_NAMES if name.startswith("audit_desk:")
+OPENS_CONTENT = {
+    f"review_desk:{name}" for name in ("list", "export", "finding", "source", "conversation")
 }
+"""Pages of these record besides under which authorisation they showed words."""
+ALL_NEEDS = (
+    NEEDS
+    | {name: Capability.READ_AUDIT for name in ALL_NAMES if name.startswith("audit_desk:")}
+    | {"audit_desk:erase": Capability.MANAGE_ACCOUNTS}
+)
 
 
 @pytest.fixture
 def people(db) -> dict[Role, User]:
     """One person for each role."""
-    made = {}
-    for role in Role:
-        made[role] = User.objects.create_user(role.value, PASSWORD, display_name=role.value)
-        made[role].groups.set(Group.objects.filter(name=role.value))
-    return made
+    return make_people()
 
 
 @pytest.fixture
 def site(people, settings, monkeypatch, tmp_path: Path) -> dict[str, str]:
-    """Addresses by name, with something behind each."""
+    """Addresses by name, with something behind each, and a live authorisation."""
     settings.UPSTANDER_HOME = tmp_path / "home"
     monkeypatch.setattr(engine, "model_dir", lambda: tmp_path)
     (tmp_path / "card.json").write_text("{}")
-    desk = make_desk(people[Role.ANALYST], tmp_path)
-    start_import(actor=people[Role.ANALYST], exhibit=desk.exhibit, at=AT, detached=False)
-    policy = import_policy(
-        actor=people[Role.POLICY_LEAD],
-        data=b"1. MESSAGES\n\n1.1 Keep them.\n",
-        facts=PolicyFacts(name="nmp"),
-        at=AT,
-    )
-    later = import_policy(
-        actor=people[Role.POLICY_LEAD],
-        data=b"1. MESSAGES\n\n1.1 Keep all of them.\n",
-        facts=PolicyFacts(name="nmp"),
-        at=AT,
-    )
-    later.supersedes = policy
-    later.save()
-    question = later.positions.first().question
-    finding = Finding.objects.get(rank=1)
-    keys = {
-        "accounts:change": people[Role.ANALYST].pk,
-        "accounts:reset_password": people[Role.ANALYST].pk,
-        "exhibits:exhibit": desk.exhibit.pk,
-        "exhibits:import": desk.exhibit.pk,
-        "policies:policy": policy.sha256,
-        "review_desk:conversation": finding.conversation.pk,
-        "review_desk:reveal": finding.conversation.pk,
-    }
-    keys |= {
-        name: ImportRun.objects.get().pk
-        for name in ("run", "progress", "report", "report_json", "report_csv")
-        for name in (f"exhibits:{name}",)
-    }
-    keys |= {f"policies:{name}": later.sha256 for name in ("details", "cells", "ask", "carry")}
-    keys |= {
-        f"policies:{name}": (later.sha256, question)
-        for name in ("cell", "answer", "undo", "reply", "pick")
-    }
-    keys |= {
-        f"policies:{name}": question
-        for name in ("question", "question_edit", "question_publish", "question_export")
-    }
-    keys |= {"detection:file_json": "card"} | _rule_keys(people[Role.RULE_AUTHOR])
-    keys |= {"policies:matrix_export": "csv", "policies:request": "kent"}
-    keys |= {f"review_desk:{name}": finding.pk for name in ("finding", "decide", "undo", "source")}
-    kept = AuditValue.objects.order_by("pk").first()
-    keys["audit_desk:erase"] = (kept.record_id, kept.name)
-    addresses = {name: reverse(name, args=_arguments(keys.get(name))) for name in ALL_NEEDS}
-    addresses["policies:compare"] += f"?old={policy.sha256}&new={later.sha256}"
-    return addresses
-
-
-def _rule_keys(author: User) -> dict[str, object]:
-    """Return the keys of the rules' addresses: a draft, a trial, a list and a word."""
-    row = keep_draft(actor=author, record=RECORD, is_new=True, at=AT)
-    trial = request_trial(actor=author, row=row, at=AT, detached=False)
-    words = import_keywords(actor=author, name="a.txt", data=b"brew\n", at=AT, detached=False)
-    facts = TermFacts(term="red key", meaning="A ram.", kind="slang", source="Training")
-    term = add_term(actor=author, facts=facts, at=AT)
-    version = (row.rule_id, row.version)
-    return {
-        "rules:rule": row.rule_id,
-        "rules:edit": row.rule_id,
-        "rules:history_export": "csv",
-        "rules:tool_export": "purview",
-        **{f"rules:{name}": trial.pk for name in ("trial", "trial_progress")},
-        **{
-            f"rules:{name}": words.pk
-            for name in ("keyword_list", "keyword_progress", "keyword_drafts")
-        },
-        **{f"rules:{name}": term.pk for name in ("glossary_remove", "glossary_restore")},
-        **{
-            f"rules:{name}": version
-            for name in (
-                "version", "rule_export", "try", "begin_trial", "propose", "take_back", "decide",
-                "retire",
-            )
-        },
-    }  # fmt: skip
-
-
-def _arguments(key: object) -> tuple[object, ...]:
-    """Return what an address is made with: nothing, one key or several."""
-    if key is None:
-        return ()
-    return key if isinstance(key, tuple) else (key,)
+    authorise_all(timezone.now())
+    return make_addresses(people, make_desk(people[Role.ANALYST], tmp_path).exhibit)
 
 
 def answer(person: User | None, name: str, url: str) -> int:
@@ -335,7 +241,9 @@ def test_no_content_is_shown_without_a_record(site, people, name, event):
     before = AuditRecord.objects.count()
     assert answer(who, name, site[name]) == 200
     new = AuditRecord.objects.filter(sequence__gt=before).values_list("name", flat=True)
-    assert [one for one in new if not one.startswith("session.")] == [event]
+    others = [one for one in new if not one.startswith("session.")]
+    assert [one for one in others if one != "content.opened"] == [event]
+    assert others.count("content.opened") == (name in OPENS_CONTENT)
 
 
 def test_every_page_is_marked_and_has_a_title(site, people):

@@ -35,7 +35,7 @@ class StaffSite:
 
 @contextmanager
 def staff_site(folder: Path) -> Iterator[StaffSite]:
-    """Serve a fresh site from `folder` with the four demo accounts and the demo policy."""
+    """Serve a fresh site from `folder` with the demo accounts, authorisation and policy."""
     (folder / "demo" / "exports").mkdir(parents=True)
     shutil.copyfile(ROOT / "samples" / "demo_force" / "policy.txt", folder / "demo" / "policy.txt")
     environment = {

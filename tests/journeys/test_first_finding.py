@@ -12,6 +12,8 @@ from tests.journeys.staff_site import StaffSite, Visitor, staff_site
 
 pytestmark = pytest.mark.journey
 
+FIRST, SECOND = "NM1001", "NM1002"
+"""Custodians of the two exports."""
 LINES = (
     "Kestrel Ames: Morning all",
     "Bramble Ostler: Early turn again",
@@ -48,15 +50,44 @@ def make_export(folder: Path, day: int) -> Path:
     return path
 
 
-def import_export(visitor: Visitor, export: Path) -> None:
+def import_export(visitor: Visitor, export: Path, custodian: str) -> None:
     """Upload an export by the form and wait until it is imported."""
     visitor.go("/exhibits/")
     visitor.click("Receive an exhibit")
     visitor.driver.find_element(By.NAME, "exports").send_keys(str(export))
     visitor.driver.find_element(By.NAME, "owner_handles").send_keys("Tarquin Vole")
+    visitor.driver.find_element(By.NAME, "custodian_label").send_keys(custodian)
+    visitor.driver.find_element(By.CSS_SELECTOR, "[name=owned_by][value=force]").click()
     visitor.look("receive")
     visitor.press("Receive and import")
     visitor.wait_for("#import-progress")
+
+
+def record_notice(visitor: Visitor, custodian: str) -> None:
+    """Record by the form that the custodian was told of monitoring."""
+    visitor.go("/authorisations/")
+    assert "DEMO/AUTH/1" in visitor.look("authorisations")
+    visitor.click("Who was told of monitoring")
+    visitor.driver.find_element(By.NAME, "person").send_keys(custodian)
+    day = visitor.driver.find_element(By.NAME, "given_on")
+    visitor.driver.execute_script("arguments[0].value = '2024-01-05'", day)
+    visitor.driver.find_element(By.NAME, "evidence").send_keys("Register of notices, N/1")
+    visitor.look("notice")
+    visitor.press("Record the notice")
+    visitor.wait_for(".govuk-notification-banner--success")
+
+
+def open_findings(visitor: Visitor) -> None:
+    """See the findings without their words, be refused one, and record what was wanting."""
+    address = visitor.driver.current_url
+    findings = visitor.look("findings")
+    assert "Tarquin" not in findings
+    assert "Words not shown" in findings
+    visitor.click("Asks that messages be deleted")
+    assert "no proof that this person was told" in visitor.look("closed")
+    record_notice(visitor, FIRST)
+    visitor.driver.get(address)
+    assert "Words not shown" not in visitor.look("findings-open")
 
 
 def read_log(visitor: Visitor) -> str:
@@ -69,7 +100,7 @@ def read_log(visitor: Visitor) -> str:
 def test_an_investigator_imports_reads_decides_and_takes_it_back(visitor, tmp_path):
     """An export is imported while one watches; a finding is read, decided, undone, recorded."""
     visitor.sign_in("investigator")
-    import_export(visitor, make_export(tmp_path, 13))
+    import_export(visitor, make_export(tmp_path, 13), FIRST)
     visitor.look("import-begins")
     visitor.wait_for(".upstander-import-done")
     assert "7 messages" in visitor.look("import-done")
@@ -79,11 +110,11 @@ def test_an_investigator_imports_reads_decides_and_takes_it_back(visitor, tmp_pa
     assert "7 rows read = 7 messages + 0 skipped" in report
 
     visitor.click("Review the findings")
-    findings = visitor.look("findings")
-    assert "Tarquin" not in findings
+    open_findings(visitor)
     visitor.click("Asks that messages be deleted")
 
     page = visitor.look("finding")
+    assert "Opened under DEMO/AUTH/1" in page
     marks = visitor.driver.find_elements(By.CSS_SELECTOR, "#finding-message mark")
     words = marks[0].text.replace("[match starts]", "").replace("[match ends]", "")
     assert words.strip().startswith("delete this")
@@ -120,7 +151,8 @@ def test_an_investigator_imports_reads_decides_and_takes_it_back(visitor, tmp_pa
 
     log = read_log(visitor)
     for name in (
-        "exhibit.received", "exhibit.imported", "finding.viewed", "policy.clause_viewed",
+        "exhibit.received", "exhibit.imported", "content.opened", "notice.recorded",
+        "finding.viewed", "policy.clause_viewed",
         "finding.decided", "decision.undone", "identity.revealed", "finding.source_viewed",
     ):  # fmt: skip
         assert name in log
@@ -129,8 +161,11 @@ def test_an_investigator_imports_reads_decides_and_takes_it_back(visitor, tmp_pa
 
 def test_the_desk_is_worked_by_keyboard(visitor, tmp_path):
     """Findings are chosen, decided and taken back by keys, and the keys can be turned off."""
+    visitor.sign_in("investigator")
+    record_notice(visitor, SECOND)
+    visitor.sign_out()
     visitor.sign_in("analyst")
-    import_export(visitor, make_export(tmp_path, 14))
+    import_export(visitor, make_export(tmp_path, 14), SECOND)
     visitor.wait_for(".upstander-import-done")
     visitor.click("Review the findings")
     rows = visitor.driver.find_elements(By.CSS_SELECTOR, "[data-desk-row]")

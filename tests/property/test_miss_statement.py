@@ -66,8 +66,9 @@ def outcomes(made, seen):
 def design_of(made, seen):
     """Return the design of such cells."""
     sizes = [size for size, _, _ in made]
+    chances = [drawn / size for size, drawn, _ in made]
     return make_design(
-        sizes, [seen * drawn / size for size, drawn, _ in made], [drawn for _, drawn, _ in made]
+        sizes, [seen * one for one in chances], [drawn for _, drawn, _ in made], chances
     )
 
 
@@ -152,8 +153,9 @@ def test_more_finds_never_lower_a_bound_over_cells(given_, data, alpha):
     more[at] = min(more[at] + 1, made[at][1])
     assert one_look(design, more, alpha) >= bound
     if seen < 1:
-        better = make_design(design.caps, design.rates * 1.2, design.drawn)
-        assert one_look(better, found * 0, alpha) <= one_look(design, found * 0, alpha)
+        better = make_design(design.caps, design.rates * 1.2, design.drawn, design.chances)
+        assert one_look(better, found, alpha) <= bound
+        assert stream_upper(better, found, alpha) <= stream_upper(design, found, alpha)
 
 
 @settings(deadline=None, max_examples=40)
@@ -191,7 +193,7 @@ def test_an_anytime_bound_of_a_stream_is_right_at_every_look(given_, alpha):
     design = design_of(made, seen)
 
     def upper(found, last):
-        part = make_design(design.caps[:last], design.rates[:last], design.drawn[:last])
+        part = design.part(np.arange(len(made)) < last)
         return stream_upper(part, found[:last], alpha)
 
     wrong = 0.0

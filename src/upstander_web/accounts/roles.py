@@ -32,6 +32,10 @@ class Capability(StrEnum):
     APPROVE_RULES = "approve_rules"
     READ_AUDIT = "read_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
+    READ_AUTHORISATIONS = "read_authorisations"
+    REQUEST_AUTHORISATION = "request_authorisation"
+    GRANT_AUTHORISATION = "grant_authorisation"
+    RECORD_NOTICE = "record_notice"
 
 
 CAPABILITY_TITLES: Mapping[Capability, str] = MappingProxyType(
@@ -51,6 +55,10 @@ CAPABILITY_TITLES: Mapping[Capability, str] = MappingProxyType(
         Capability.APPROVE_RULES: "approve and retire detection rules",
         Capability.READ_AUDIT: "read the audit log",
         Capability.MANAGE_ACCOUNTS: "manage accounts",
+        Capability.READ_AUTHORISATIONS: "read authorisations",
+        Capability.REQUEST_AUTHORISATION: "ask for an authorisation",
+        Capability.GRANT_AUTHORISATION: "grant, refuse and end authorisations",
+        Capability.RECORD_NOTICE: "record that somebody was told of monitoring",
     }
 )
 """Each capability in words that follow "may" or "to"."""
@@ -65,6 +73,8 @@ class Role(StrEnum):
     RULE_AUTHOR = "rule_author"
     RULE_APPROVER = "rule_approver"
     ADMINISTRATOR = "administrator"
+    AUTHORISER = "authoriser"
+    AUDITOR = "auditor"
 
 
 ROLE_TITLES: Mapping[Role, str] = MappingProxyType(
@@ -75,6 +85,8 @@ ROLE_TITLES: Mapping[Role, str] = MappingProxyType(
         Role.RULE_AUTHOR: "Rule author",
         Role.RULE_APPROVER: "Rule approver",
         Role.ADMINISTRATOR: "Administrator",
+        Role.AUTHORISER: "Authoriser",
+        Role.AUDITOR: "Auditor",
     }
 )
 
@@ -88,6 +100,8 @@ ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
                 Capability.DECIDE,
                 Capability.READ_POLICIES,
                 Capability.READ_RULES,
+                Capability.READ_AUTHORISATIONS,
+                Capability.REQUEST_AUTHORISATION,
             }
         ),
         # An identity is revealed by those who answer for the investigation, not on the queue.
@@ -100,6 +114,9 @@ ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
                 Capability.REVEAL_IDENTITY,
                 Capability.READ_POLICIES,
                 Capability.READ_RULES,
+                Capability.READ_AUTHORISATIONS,
+                Capability.REQUEST_AUTHORISATION,
+                Capability.RECORD_NOTICE,
             }
         ),
         Role.POLICY_LEAD: frozenset(
@@ -122,8 +139,23 @@ ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
         ),
         # Those who manage accounts and watch the log do not read anybody's words.
         Role.ADMINISTRATOR: frozenset(
-            {Capability.READ_AUDIT, Capability.MANAGE_ACCOUNTS, Capability.READ_RULES}
+            {
+                Capability.READ_AUDIT,
+                Capability.MANAGE_ACCOUNTS,
+                Capability.READ_RULES,
+                Capability.READ_AUTHORISATIONS,
+                Capability.RECORD_NOTICE,
+            }
         ),
+        # Who says that something may be read does not read it.
+        Role.AUTHORISER: frozenset(
+            {
+                Capability.READ_AUTHORISATIONS,
+                Capability.GRANT_AUTHORISATION,
+                Capability.READ_POLICIES,
+            }
+        ),
+        Role.AUDITOR: frozenset({Capability.READ_AUDIT, Capability.READ_AUTHORISATIONS}),
     }
 )
 """What each role may do."""

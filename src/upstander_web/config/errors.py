@@ -7,7 +7,14 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from upstander_web.accounts.actions.record_refusal import record_refusal
-from upstander_web.accounts.roles import PermissionRefused
+from upstander_web.accounts.roles import (
+    ROLE_CAPABILITIES,
+    ROLE_TITLES,
+    Capability,
+    PermissionRefused,
+    list_capabilities,
+)
+from upstander_web.authorisations.gate import ContentRefused
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
@@ -17,10 +24,27 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 403 with the plain reason, and record who asked for what."""
+    if isinstance(exception, ContentRefused):
+        return _content_refused(request, exception)
     refused = exception if isinstance(exception, PermissionRefused) else None
     if refused and request.user.is_authenticated:
         record_refusal(actor=request.user, capability=refused.capability, path=request.path)
     context = {"reason": refused.reason if refused else ""}
+    return render(request, "theme/403.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def _content_refused(request: HttpRequest, refused: ContentRefused) -> HttpResponse:
+    """Say why content is closed, who could open it, and where to ask; the gate recorded it."""
+    granters = [
+        ROLE_TITLES[role].lower()
+        for role, allowed in ROLE_CAPABILITIES.items()
+        if Capability.GRANT_AUTHORISATION in allowed
+    ]
+    context = {
+        "reason": refused.reason[:1].upper() + refused.reason[1:] + ".",
+        "granters": ", ".join(granters),
+        "may_request": Capability.REQUEST_AUTHORISATION in list_capabilities(request.user),
+    }
     return render(request, "theme/403.html", context, status=HTTPStatus.FORBIDDEN)
 
 

@@ -36,6 +36,12 @@ PLACES = (
         "Work through what the rules found, most pressing first.",
     ),
     Place(
+        "Authorisations",
+        "authorisations:list",
+        Capability.READ_AUTHORISATIONS,
+        "Ask for leave to read, grant or refuse it, and record who was told of monitoring.",
+    ),
+    Place(
         "Policies",
         "policies:list",
         Capability.READ_POLICIES,

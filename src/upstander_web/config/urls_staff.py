@@ -15,6 +15,7 @@ def _app(prefix: str, module: str) -> list[URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.show_start, name="start"),
     path("", include("upstander_web.accounts.urls")),
+    path("authorisations/", include("upstander_web.authorisations.urls")),
     path("audit/", include("upstander_web.audit_desk.urls")),
     *_app("exhibits/", "upstander_web.exhibits.urls"),
     *_app("findings/", "upstander_web.review_desk.urls"),

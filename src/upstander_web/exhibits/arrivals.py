@@ -6,6 +6,7 @@ from typing import Literal
 
 from django.conf import settings
 
+from upstander.records.authorisations import OWNER_UNKNOWN, SourceFacts
 from upstander.records.sources import ReadSettings
 from upstander_web.accounts.models import User
 from upstander_web.exhibits.models import Exhibit
@@ -21,6 +22,37 @@ class Particulars:
     owner_handles: tuple[str, ...] = ()
     date_order: str = ""
     zone: str = ""
+    owned_by: str = OWNER_UNKNOWN
+    consent_reference: str = ""
+    warrant_reference: str = ""
+    device: str = ""
+
+    def source(self) -> SourceFacts:
+        """Return what the engine's door asks of it."""
+        return SourceFacts(
+            owned_by=self.owned_by,
+            consent_reference=self.consent_reference,
+            warrant_reference=self.warrant_reference,
+        )
+
+
+SAID = (
+    "custodian_label",
+    "date_order",
+    "zone",
+    "owned_by",
+    "consent_reference",
+    "warrant_reference",
+    "device",
+)
+"""Particulars that a row keeps under the same name; the handles are kept as a list."""
+
+
+def fill_particulars(exhibit: Exhibit, particulars: Particulars) -> None:
+    """Put what is said into the row."""
+    for name in SAID:
+        setattr(exhibit, name, getattr(particulars, name))
+    exhibit.owner_handles = list(particulars.owner_handles)
 
 
 def create_exhibit(
@@ -35,7 +67,7 @@ def create_exhibit(
     size: int = 0,
 ) -> Exhibit:
     """Make the row inside the caller's transaction; its reference is prefix and row number."""
-    exhibit = Exhibit.objects.create(
+    exhibit = Exhibit(
         reference=f"new-{at.timestamp():.6f}",
         original_name=original_name,
         arrival=arrival,
@@ -44,11 +76,9 @@ def create_exhibit(
         kept_at=kept_at,
         received_at=at,
         received_by=actor,
-        custodian_label=particulars.custodian_label,
-        owner_handles=list(particulars.owner_handles),
-        date_order=particulars.date_order,
-        zone=particulars.zone,
     )
+    fill_particulars(exhibit, particulars)
+    exhibit.save()
     exhibit.reference = f"{settings.UPSTANDER_EXHIBIT_PREFIX}/{exhibit.pk:04d}"
     exhibit.save(update_fields=("reference",))
     return exhibit

@@ -1,12 +1,13 @@
 """What a person says as they hand over an exhibit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 
-from upstander_web.exhibits.arrivals import Particulars
+from upstander.authority.door import SourceRefused, check_source
+from upstander_web.exhibits.arrivals import SAID, Particulars
 from upstander_web.exhibits.models import Exhibit
 from upstander_web.exhibits.uploads import SealableUpload
 
@@ -43,7 +44,10 @@ class ParticularsForm(forms.Form):
 
     custodian_label = forms.CharField(
         label="Whose data is it? (optional)",
-        help_text="A collar or staff number rather than a name. It is not shown on the desk.",
+        help_text=(
+            "A collar or staff number rather than a name, as authorisations and notices write it. "
+            "Nothing can be opened until it is said. It is not shown on the desk."
+        ),
         max_length=100,
         required=False,
     )
@@ -52,6 +56,24 @@ class ParticularsForm(forms.Form):
         help_text="One a line. They tell sent messages from received ones.",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    owned_by = forms.ChoiceField(
+        label="Whose device or system does it come from?",
+        choices=Exhibit.Owner.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whose device or system it comes from"},
+    )
+    consent_reference = forms.CharField(
+        label="Reference of the consent (for a personal device)", max_length=120, required=False
+    )
+    warrant_reference = forms.CharField(
+        label="Reference of the warrant (for a personal device)", max_length=120, required=False
+    )
+    device = forms.CharField(
+        label="Device (optional)",
+        help_text="The asset number, where people were told of monitoring for each device.",
+        max_length=100,
+        required=False,
     )
     date_order = forms.ChoiceField(
         label="Order of dates in the export",
@@ -94,24 +116,33 @@ class ParticularsForm(forms.Form):
             raise forms.ValidationError("Enter a time zone such as Europe/London")
         return zone
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse at the door what may not come in."""
+        data = super().clean() or {}
+        if data.get("owned_by"):
+            try:
+                check_source(_particulars(data).source())
+            except SourceRefused as refused:
+                self.add_error("owned_by", refused.reason.capitalize())
+        return data
+
     def particulars(self) -> Particulars:
         """Return what was said."""
-        data = self.cleaned_data
-        return Particulars(
-            custodian_label=data["custodian_label"],
-            owner_handles=data["owner_handles"],
-            date_order=data["date_order"],
-            zone=data["zone"],
-        )
+        return _particulars(self.cleaned_data)
+
+
+def _particulars(data: Mapping[str, Any]) -> Particulars:
+    """Return what was said; a field that is wrong by itself counts as not said."""
+    return Particulars(
+        owner_handles=data.get("owner_handles", ()), **{name: data.get(name, "") for name in SAID}
+    )
 
 
 def particulars_of(exhibit: Exhibit) -> dict[str, str]:
     """Return what was said of `exhibit`, as the initial values of the form."""
     return {
-        "custodian_label": exhibit.custodian_label,
         "owner_handles": "\n".join(str(handle) for handle in exhibit.owner_handles),
-        "date_order": exhibit.date_order,
-        "zone": exhibit.zone,
+        **{name: str(getattr(exhibit, name)) for name in SAID},
     }
 
 

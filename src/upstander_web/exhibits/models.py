@@ -33,6 +33,13 @@ class Exhibit(models.Model):
         MDY = "mdy", "Month, day, year (12/31/2024)"
         YMD = "ymd", "Year, month, day (2024/12/31)"
 
+    class Owner(models.TextChoices):
+        """Whose device it came from; the engine's owners."""
+
+        FORCE = "force", "The force"
+        PERSONAL = "personal", "A person: it is here by consent or warrant"
+        UNKNOWN = "unknown", "Not known"
+
     reference = models.CharField(max_length=40, unique=True)
     original_name = models.CharField(max_length=500)
     arrival = models.CharField(max_length=12, choices=Arrival.choices)
@@ -48,6 +55,12 @@ class Exhibit(models.Model):
     custodian_label = models.CharField(max_length=100, blank=True, default="")
     """Whose data it is, by collar number or other label; never shown beside content."""
     owner_handles = models.JSONField(default=list)
+    owned_by = models.CharField(max_length=8, choices=Owner.choices, default=Owner.UNKNOWN)
+    """Whose device it came from. Nothing of an unknown one is opened."""
+    consent_reference = models.CharField(max_length=120, blank=True, default="")
+    warrant_reference = models.CharField(max_length=120, blank=True, default="")
+    device = models.CharField(max_length=100, blank=True, default="")
+    """As notices name it; "" where only the system is known."""
     date_order = models.CharField(
         max_length=3, choices=DateOrder.choices, blank=True, default=DateOrder.UNSAID
     )

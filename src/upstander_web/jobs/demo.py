@@ -23,6 +23,11 @@ class DemoExport:
     zone: str = ""
     date_order: str = ""
 
+    @property
+    def custodian(self) -> str:
+        """The custodian, by the name of the export where the folder does not say."""
+        return (self.custodian_label or self.path.name)[:100]
+
 
 def list_demo_exports(folder: Path) -> list[DemoExport]:
     """Return the files and folders of `folder/exports` in name order.

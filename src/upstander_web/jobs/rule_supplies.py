@@ -4,8 +4,8 @@ import os
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -15,11 +15,14 @@ from django.db.models import Max
 
 from upstander.evidence.detect.governance.decisions import Decision as ToldDecision
 from upstander.evidence.detect.governance.looked_at import weeks_of
+from upstander_web.accounts.models import User
+from upstander_web.authorisations.gate import open_contents
 from upstander_web.exhibits.models import Exhibit
 from upstander_web.exhibits.workers import is_alive, name_worker
+from upstander_web.review_desk.content_facts import ask_for_each
 from upstander_web.review_desk.masking import WORD, crop, cut
 from upstander_web.review_desk.messages_store import MessagesNotKept, read_messages
-from upstander_web.review_desk.models import Decision, Finding, Participant
+from upstander_web.review_desk.models import Conversation, Decision, Finding, Participant
 from upstander_web.review_desk.pseudonyms import index_labels
 from upstander_web.rules.supplies import (
     DecidedText,
@@ -80,11 +83,20 @@ class JoinedSupplies:
             weeks=weeks_of(days),
         )
 
-    def list_decided_texts(self) -> list[DecidedText]:
-        """Return the words of messages that were decided on, the latest decisions first."""
+    def list_decided_texts(self, actor: User, *, at: datetime) -> list[DecidedText]:
+        """Return the words of messages that were decided on, the latest decisions first.
+
+        Only of what a live authorisation opens to `actor`.
+        """
         wanted: dict[str, dict[str, bool]] = defaultdict(dict)
-        for one in _standing()[:DECIDED_TEXTS]:
+        decided_last = _standing()[:DECIDED_TEXTS]
+        is_open = self.list_open(
+            actor, {one.finding.conversation_id for one in decided_last}, at=at
+        )
+        for one in decided_last:
             finding = one.finding
+            if finding.conversation_id not in is_open:
+                continue
             relevant = one.outcome != Finding.State.NOT_RELEVANT
             held = wanted[finding.exhibit.messages_path]
             held[finding.message_id] = held.get(finding.message_id, False) or relevant
@@ -113,6 +125,11 @@ class JoinedSupplies:
             if not left or not Path(exhibit.messages_path).is_file():
                 continue
             held = list(read_messages(Path(exhibit.messages_path), left))
+            places = dict(
+                Conversation.objects.filter(exhibit=exhibit).values_list("key", "pk")
+                if held
+                else ()
+            )
             labels = index_labels(Participant.objects.filter(exhibit=exhibit)) if held else None
             for message in held if labels else ():
                 place = wanted[message.id]
@@ -122,6 +139,7 @@ class JoinedSupplies:
                 )
                 shown[message.id] = ShownHit(
                     exhibit=exhibit.reference,
+                    conversation=places.get(message.conversation, 0),
                     pieces=tuple(
                         Piece(text=s.shown, is_hit=s.is_hit, is_mask=bool(s.pseudonym))
                         for s in crop(segments, around=AROUND)
@@ -129,6 +147,13 @@ class JoinedSupplies:
                 )
         none = ShownHit(exhibit="", pieces=())
         return [shown.get(one.message_id, none) for one in hits]
+
+    def list_open(
+        self, actor: User, conversations: Collection[int], *, at: datetime
+    ) -> Collection[int]:
+        """Return those conversations that a live authorisation opens to `actor`."""
+        held = Conversation.objects.select_related("exhibit").filter(pk__in=sorted(conversations))
+        return open_contents(actor=actor, asked=ask_for_each(held), at=at).open
 
     def hide_names(self, terms: Sequence[str]) -> list[str]:
         """Return the terms that hold no label of a participant, nor a word of one."""

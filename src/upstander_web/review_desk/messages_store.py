@@ -81,6 +81,7 @@ class StoredConversation:
     messages_count: int
     first_at: datetime | None
     last_at: datetime | None
+    all_dated: bool
 
 
 def time_of(microseconds: int | None) -> datetime | None:
@@ -177,7 +178,7 @@ def list_conversations(path: Path) -> list[StoredConversation]:
     """Return every conversation of the table."""
     query = f"""
         SELECT conversation, any_value(platform), max(conversation_title), count(*),
-               epoch_us(min(sent_at)), epoch_us(max(sent_at))
+               epoch_us(min(sent_at)), epoch_us(max(sent_at)), count(*) = count(sent_at)
         FROM {_TABLE} GROUP BY conversation ORDER BY conversation
     """  # noqa: S608 - constants
     with _connection(path) as connection:
@@ -190,8 +191,9 @@ def list_conversations(path: Path) -> list[StoredConversation]:
             messages_count=count,
             first_at=time_of(first),
             last_at=time_of(last),
+            all_dated=bool(all_dated),
         )
-        for key, platform, title, count, first, last in rows
+        for key, platform, title, count, first, last, all_dated in rows
     ]
 
 

@@ -82,6 +82,8 @@ class Conversation(models.Model):
     messages_count = models.BigIntegerField(default=0)
     first_at = models.DateTimeField(null=True, blank=True)
     last_at = models.DateTimeField(null=True, blank=True)
+    all_dated = models.BooleanField(default=False)
+    """Whether the time of every message is known; False too where nobody looked."""
 
     class Meta:
         """Numbers are stable, as for participants."""

@@ -84,6 +84,7 @@ def plan_conversations(*, exhibit_id: int, sha256: str, messages: Path) -> list[
         row.platform, row.title = storable(one.platform)[:60], storable(one.title)[:400]
         row.messages_count = one.messages_count
         row.first_at, row.last_at = one.first_at, one.last_at
+        row.all_dated = one.all_dated
         rows.append(row)
     return rows
 
@@ -93,7 +94,7 @@ def save_conversations(rows: Iterable[Conversation]) -> None:
     listed = list(rows)
     Conversation.objects.bulk_update(
         [row for row in listed if row.pk],
-        ("platform", "title", "messages_count", "first_at", "last_at"),
+        ("platform", "title", "messages_count", "first_at", "last_at", "all_dated"),
         batch_size=200,
     )
     Conversation.objects.bulk_create([row for row in listed if not row.pk], batch_size=500)

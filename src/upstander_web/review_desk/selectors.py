@@ -73,7 +73,7 @@ def list_findings(actor: User) -> QuerySet[Finding]:
         PermissionRefused: the actor may not.
     """
     check_capability(actor, Capability.LIST_FINDINGS)
-    return Finding.objects.select_related("rule", "conversation", "sender", "exhibit")
+    return Finding.objects.select_related("rule", "conversation__exhibit", "sender", "exhibit")
 
 
 def access_finding(actor: User, finding_id: int) -> Finding:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from upstander_web.accounts.roles import Capability, check_capability
 from upstander_web.accounts.signed_in import signed_in
+from upstander_web.authorisations.gate import purpose_title
 from upstander_web.review_desk.actions.decide_finding import decide_finding
 from upstander_web.review_desk.actions.export_findings import export_findings
 from upstander_web.review_desk.actions.reveal_identities import (
@@ -55,6 +56,7 @@ def show_findings(request: HttpRequest) -> HttpResponse:
         actor=signed_in(request, wants=Capability.LIST_FINDINGS),
         chosen=chosen,
         page_number=request.GET.get("page", ""),
+        at=timezone.now(),
     )
     context = {
         "desk": desk,
@@ -72,6 +74,7 @@ def download_findings(request: HttpRequest) -> HttpResponseBase:
     lines = export_findings(
         actor=signed_in(request, wants=Capability.LIST_FINDINGS),
         chosen=read_filter(request.GET),
+        at=timezone.now(),
     )
     name = f"findings-{settings.CLASSIFICATION}.csv"
     return StreamingHttpResponse(
@@ -104,6 +107,8 @@ def _finding_page(request: HttpRequest, pk: int, form: DecisionForm) -> HttpResp
     context = {
         "page": page,
         "finding": page.finding,
+        "authority": page.authority,
+        "authority_purpose": purpose_title(page.authority.purpose),
         "form": form,
         "query": query,
         "more_before": page.context.before + MORE_ROWS,
@@ -178,7 +183,12 @@ def show_source(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except MessagesNotKept as error:
         return _not_kept(request, error)
-    context = {"page": page, "finding": page.finding}
+    context = {
+        "page": page,
+        "finding": page.finding,
+        "authority": page.authority,
+        "authority_purpose": purpose_title(page.authority.purpose),
+    }
     return render(request, "review_desk/source.html", context)
 
 
@@ -196,7 +206,13 @@ def show_conversation(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except MessagesNotKept as error:
         return _not_kept(request, error)
-    context = {"view": view, "page": view.page, "conversation": view.conversation}
+    context = {
+        "view": view,
+        "page": view.page,
+        "conversation": view.conversation,
+        "authority": view.authority,
+        "authority_purpose": purpose_title(view.authority.purpose),
+    }
     return render(request, "review_desk/conversation.html", context)
 
 

@@ -4,14 +4,15 @@ Apps stand side by side and do not know each other. `jobs` knows them all and re
 as the site starts, who supplies what.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
 from upstander.base.errors import UpstanderError
 from upstander.evidence.detect.governance.decisions import Decision
+from upstander_web.accounts.models import User
 
 
 class SuppliesMissing(UpstanderError):
@@ -53,6 +54,8 @@ class ShownHit:
     exhibit: str
     """Reference of the exhibit; "" where the message is not held any more."""
     pieces: tuple[Piece, ...]
+    conversation: int = 0
+    """By which the gate is asked each time the words are shown; 0 never opens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +90,16 @@ class Supplies(Protocol):
     def look_at_findings(self) -> Found:
         """Return what rules found so far."""
 
-    def list_decided_texts(self) -> Sequence[DecidedText]:
-        """Return the words of decided messages, the latest decisions first, up to a bound."""
+    def list_decided_texts(self, actor: User, *, at: datetime) -> Sequence[DecidedText]:
+        """Return the words of decided messages, the latest decisions first, up to a bound.
+
+        Only of what `actor` may open at `at` under a live authorisation.
+        """
+
+    def list_open(
+        self, actor: User, conversations: Collection[int], *, at: datetime
+    ) -> Collection[int]:
+        """Return those conversations that `actor` may open under a live authorisation."""
 
     def show_hits(self, hits: Sequence[HitPlace]) -> Sequence[ShownHit]:
         """Return each hit with the words around it, every name that its exhibit shows masked."""

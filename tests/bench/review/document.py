@@ -110,7 +110,7 @@ def _speed_section(speeds: Sequence[Mapping[str, float]]) -> Iterator[str]:
     yield ""
     yield (
         "| items | columns an item | build | fit on 1,000 | fit on 5,000 | score all | top 1,000 "
-        "| step, 1,000 decisions | step, one thread |"
+        "| step, 1,000 decisions | step, processor time of one thread |"
     )
     yield "|---:" * 9 + "|"
     for one in speeds:

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "upstander_web.theme",
     "upstander_web.audit_trail",
     "upstander_web.accounts",
+    "upstander_web.authorisations",
     "upstander_web.audit_desk",
     "upstander_web.jobs",
     "upstander_web.exhibits",
@@ -154,6 +155,17 @@ UPSTANDER_RULEPACKS = [
 ]
 """Folders of rule packs; those that ship where none is named."""
 UPSTANDER_IMPORTS_AT_ONCE = int(os.environ.get("UPSTANDER_IMPORTS_AT_ONCE", "1"))
+
+# Lawful authority
+UPSTANDER_HIGHEST_AUTHORITIES = [
+    name.strip()
+    for name in os.environ.get("UPSTANDER_HIGHEST_AUTHORITIES", "").split(",")
+    if name.strip()
+]
+"""Accounts that are the highest authority of the force: they alone grant covert work; none by
+default."""
+UPSTANDER_FORCE_IS_LISTED_PERSON = False
+"""Whether section 18(1)(a) to (g) of the Investigatory Powers Act 2016 lists the force."""
 
 # Language and time
 LANGUAGE_CODE = "en-gb"

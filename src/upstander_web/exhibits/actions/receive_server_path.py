@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from upstander.authority.door import check_source
 from upstander_web.accounts.models import User
 from upstander_web.accounts.roles import Capability, check_capability
 from upstander_web.audit_trail.actions.record_event import record_event
@@ -38,9 +39,12 @@ def receive_server_path(
 
     Raises:
         PermissionRefused: the actor may not.
+        SourceRefused: it is not known whose device it is, or it is a personal one without
+            consent or warrant.
         PathNotAllowed: the place is not beneath an allowed folder, or is not there.
     """
     check_capability(actor, Capability.IMPORT_EXHIBITS)
+    check_source(particulars.source())
     path = check_beneath(list_roots() if roots is None else roots, path_text)
     with transaction.atomic():
         exhibit = create_exhibit(

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from upstander.authority.door import check_source
 from upstander_web.accounts.models import User
 from upstander_web.accounts.roles import Capability, check_capability
 from upstander_web.audit_trail.actions.record_event import record_event
@@ -34,9 +35,12 @@ def receive_upload(
 
     Raises:
         PermissionRefused: the actor may not.
+        SourceRefused: it is not known whose device it is, or it is a personal one without
+            consent or warrant.
         ExhibitEmpty: the file holds no bytes.
     """
     check_capability(actor, Capability.IMPORT_EXHIBITS)
+    check_source(particulars.source())
     sealed = incoming.seal()
     with transaction.atomic():
         held = (

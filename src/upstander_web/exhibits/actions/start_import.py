@@ -4,11 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from upstander.authority.door import check_source
 from upstander.base.errors import UpstanderError
 from upstander_web.accounts.models import User
 from upstander_web.accounts.roles import Capability, check_capability
 from upstander_web.audit_trail.actions.record_event import record_event
-from upstander_web.exhibits.arrivals import Particulars
+from upstander_web.exhibits.arrivals import SAID, Particulars, fill_particulars
 from upstander_web.exhibits.models import Exhibit, ImportRun
 from upstander_web.exhibits.selectors import describe_run
 from upstander_web.exhibits.workers import start_worker
@@ -46,10 +47,13 @@ def start_import(
 
     Raises:
         PermissionRefused: the actor may not.
+        SourceRefused: what is now said of its owner does not let it in.
         ImportUnderWay: a live import of the exhibit is waiting or running.
         NothingToImport: the exhibit is a second copy.
     """
     check_capability(actor, Capability.IMPORT_EXHIBITS)
+    if particulars is not None:
+        check_source(particulars.source())
     with transaction.atomic():
         exhibit = Exhibit.objects.select_for_update().get(pk=exhibit.pk)
         if exhibit.status == Exhibit.Status.DUPLICATE:
@@ -58,12 +62,8 @@ def start_import(
         run = ImportRun.objects.create(exhibit=exhibit, requested_at=at, requested_by=actor)
         exhibit.status = Exhibit.Status.IMPORTING
         if particulars is not None:
-            exhibit.custodian_label = particulars.custodian_label
-            exhibit.owner_handles = list(particulars.owner_handles)
-            exhibit.date_order, exhibit.zone = particulars.date_order, particulars.zone
-        exhibit.save(
-            update_fields=("status", "custodian_label", "owner_handles", "date_order", "zone")
-        )
+            fill_particulars(exhibit, particulars)
+        exhibit.save(update_fields=("status", "owner_handles", *SAID))
         record_event(
             actor=actor,
             name="exhibit.import_requested",

@@ -8,6 +8,8 @@ from upstander.base.errors import UpstanderError
 from upstander_web.accounts.models import User
 from upstander_web.accounts.roles import Capability, check_capability
 from upstander_web.audit_trail.actions.record_event import record_event
+from upstander_web.authorisations.gate import check_content
+from upstander_web.review_desk.content_facts import ask_for
 from upstander_web.review_desk.models import Conversation, Reveal
 from upstander_web.review_desk.selectors import digest_session
 
@@ -28,12 +30,14 @@ def reveal_identities(
 ) -> Reveal:
     """Show names and handles of `conversation` to `actor` until the session or the hour ends.
 
-    *Allowed when:* the actor may reveal a masked identity and gives a reason.
+    *Allowed when:* the actor may reveal a masked identity and gives a reason, and a live
+    authorisation covers the conversation.
     *Writes:* one Reveal.
     *Audit:* `identity.revealed` with the reason.
 
     Raises:
         PermissionRefused: the actor may not.
+        ContentRefused: no live authorisation covers the conversation.
         ReasonTooShort: the reason has fewer than ten letters.
         SessionMissing: `session_key` is empty.
     """
@@ -43,6 +47,7 @@ def reveal_identities(
         raise ReasonTooShort(f"give a reason of at least {REASON_LETTERS} letters")
     if not session_key:
         raise SessionMissing("a reveal ends with the session, and there is none")
+    check_content(actor=actor, exhibit=ask_for(conversation), at=at)
     with transaction.atomic():
         reveal = Reveal.objects.create(
             conversation=conversation,

@@ -7,9 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
+from upstander.authority.gate import Authority
 from upstander_web.accounts.models import User
 from upstander_web.accounts.roles import Capability, list_capabilities
 from upstander_web.audit_trail.actions.record_event import record_event
+from upstander_web.authorisations.gate import check_content
+from upstander_web.review_desk.content_facts import ask_for
 from upstander_web.review_desk.displays import Names, ShownMessage, show_messages
 from upstander_web.review_desk.filters import FindingFilter, neighbours
 from upstander_web.review_desk.messages_store import StoredMessage, read_around
@@ -46,6 +49,7 @@ class FindingPage:
     """All that the page of a finding shows."""
 
     finding: Finding
+    authority: Authority
     title: str
     messages: list[ShownMessage]
     focus: ShownMessage | None
@@ -75,17 +79,21 @@ def view_finding(
 ) -> FindingPage:
     """Return the page of a finding, its message among its neighbours.
 
-    *Allowed when:* the actor may list findings and read what people wrote.
+    *Allowed when:* the actor may list findings and read what people wrote, and a live authorisation
+    covers the conversation.
     *Writes:* nothing else.
-    *Audit:* `finding.viewed`: the conversation, how many messages, whether revealed.
+    *Audit:* `content.opened`, and `finding.viewed`: the conversation, how many messages, whether
+    revealed.
 
     Raises:
         PermissionRefused: the actor may not.
+        ContentRefused: no live authorisation covers it.
         Http404: there is no such finding.
         MessagesNotKept: the exhibit's messages are not where the import put them.
     """
     finding = access_finding(actor, finding_id)
     conversation = finding.conversation
+    authority = check_content(actor=actor, exhibit=ask_for(conversation), at=at)
     reveal = find_reveal(actor, conversation, session_key=session_key, at=at)
     wide = context.bounded()
     inside, has_before, has_after = _read_context(finding, wide)
@@ -97,16 +105,10 @@ def view_finding(
     previous_finding, next_finding = neighbours(list_findings(actor), chosen, finding)
     allowed = list_capabilities(actor)
     seen = {"conversation": conversation.pk, "messages": len(inside), "revealed": bool(reveal)}
-    with transaction.atomic():
-        record_event(
-            actor=actor,
-            name="finding.viewed",
-            object_kind="finding",
-            object_id=finding.pk,
-            detail=seen,
-        )
+    _record_viewed(actor, finding, seen)
     return FindingPage(
         finding=finding,
+        authority=authority,
         title=names.title(),
         messages=shown,
         focus=next((m for m in shown if m.is_focus), None),
@@ -124,6 +126,17 @@ def view_finding(
         may_decide=Capability.DECIDE in allowed,
         may_reveal=Capability.REVEAL_IDENTITY in allowed,
     )
+
+
+def _record_viewed(actor: User, finding: Finding, seen: dict[str, int]) -> None:
+    with transaction.atomic():
+        record_event(
+            actor=actor,
+            name="finding.viewed",
+            object_kind="finding",
+            object_id=finding.pk,
+            detail=seen,
+        )
 
 
 def _read_context(finding: Finding, wide: Context) -> tuple[list[StoredMessage], bool, bool]:

@@ -6,9 +6,12 @@ from pathlib import Path
 
 from django.db import transaction
 
+from upstander.authority.gate import Authority
 from upstander.base.errors import UpstanderError
 from upstander_web.accounts.models import User
 from upstander_web.audit_trail.actions.record_event import record_event
+from upstander_web.authorisations.gate import check_content
+from upstander_web.review_desk.content_facts import ask_for
 from upstander_web.review_desk.displays import Names
 from upstander_web.review_desk.messages_store import read_around
 from upstander_web.review_desk.models import Finding
@@ -21,6 +24,7 @@ class SourcePage:
     """The bytes behind a finding, or why they cannot be shown."""
 
     finding: Finding
+    authority: Authority
     original: OriginalBytes | None
     shown: str
     problem: str
@@ -32,17 +36,21 @@ def view_source(*, actor: User, finding_id: int, session_key: str, at: datetime)
 
     Names in them are masked like names in messages, until they are revealed.
 
-    *Allowed when:* the actor may list findings and read what people wrote.
+    *Allowed when:* the actor may list findings and read what people wrote, and a live authorisation
+    covers the conversation.
     *Writes:* nothing else.
-    *Audit:* `finding.source_viewed`, with whether the digest is the recorded one.
+    *Audit:* `content.opened`, and `finding.source_viewed`, with whether the digest is the
+    recorded one.
 
     Raises:
         PermissionRefused: the actor may not.
+        ContentRefused: no live authorisation covers it.
         Http404: there is no such finding.
         MessagesNotKept: the exhibit's messages are not where the import put them.
     """
     finding = access_finding(actor, finding_id)
     conversation = finding.conversation
+    authority = check_content(actor=actor, exhibit=ask_for(conversation), at=at)
     reveal = find_reveal(actor, conversation, session_key=session_key, at=at)
     names = Names(list_participants(conversation), conversation, revealed=reveal is not None)
     messages = read_around(
@@ -71,6 +79,7 @@ def view_source(*, actor: User, finding_id: int, session_key: str, at: datetime)
         )
     return SourcePage(
         finding=finding,
+        authority=authority,
         original=original,
         shown=names.masked(original.text) if original else "",
         problem=problem,

@@ -81,11 +81,11 @@ def _entry(row: GlossaryTerm) -> GlossaryEntry:
     )
 
 
-def view_glossary(*, actor: User) -> GlossaryPage:
+def view_glossary(*, actor: User, at: datetime) -> GlossaryPage:
     """Return the glossary; suggestions only to those who may read what people wrote.
 
     A suggested word is a word that people wrote; words that an exhibit shows as a name are left
-    out.
+    out, and so is what no live authorisation covers.
 
     *Allowed when:* the actor may read rules.
     *Writes:* nothing else.
@@ -98,7 +98,7 @@ def view_glossary(*, actor: User) -> GlossaryPage:
     allowed = list_capabilities(actor)
     may_read = Capability.READ_CONTENT in allowed
     terms = list(GlossaryTerm.objects.filter(removed_at__isnull=True).select_related("added_by"))
-    suggestions, decided = _suggest() if may_read else ((), 0)
+    suggestions, decided = _suggest(actor, at) if may_read else ((), 0)
     with transaction.atomic():
         record_event(
             actor=actor,
@@ -116,8 +116,8 @@ def view_glossary(*, actor: User) -> GlossaryPage:
     )
 
 
-def _suggest() -> tuple[Sequence[Suggestion], int]:
-    texts = supplies().list_decided_texts()
+def _suggest(actor: User, at: datetime) -> tuple[Sequence[Suggestion], int]:
+    texts = supplies().list_decided_texts(actor, at=at)
     dismissed = DismissedTerm.objects.values_list("term", flat=True)
     known = {*known_words(held_glossary()), *dismissed}
     found = suggest_terms(

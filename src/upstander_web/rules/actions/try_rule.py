@@ -136,6 +136,7 @@ def _keep(trial: RuleTrial, report: engine.TrialReport, at: datetime) -> None:
             "day": sample.day,
             "pattern": sample.pattern,
             "exhibit": shown.exhibit,
+            "conversation": shown.conversation,
             "pieces": [
                 {"text": p.text, "is_hit": p.is_hit, "is_mask": p.is_mask} for p in shown.pieces
             ],

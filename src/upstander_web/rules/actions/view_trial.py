@@ -12,6 +12,7 @@ from upstander_web.accounts.roles import Capability, check_capability, list_capa
 from upstander_web.rules.counting import OPEN_STATES, why_dead
 from upstander_web.rules.models import Counting, RuleTrial
 from upstander_web.rules.steps import record_step
+from upstander_web.rules.supplies import supplies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +53,13 @@ def access_trial(actor: User, trial_id: int) -> RuleTrial:
 
 
 def describe_trial(actor: User, trial: RuleTrial, *, at: datetime) -> TrialPage:
-    """Return a trial as `actor` may see it; words are left out unless they may read them."""
+    """Return a trial as `actor` may see it; words are left out unless they may read them now."""
     may_read = Capability.READ_CONTENT in list_capabilities(actor)
     report = trial.report or {}
     dead = why_dead(trial, at=at)
-    samples = [
-        one if may_read else {"day": one["day"], "exhibit": one.get("exhibit", ""), "pieces": []}
-        for one in trial.samples
-    ]
+    samples = (
+        _open_samples(actor, trial, at) if may_read else [_closed(one) for one in trial.samples]
+    )
     return TrialPage(
         trial=trial,
         result=(report.get("rules") or [{}])[0],
@@ -77,10 +77,30 @@ def describe_trial(actor: User, trial: RuleTrial, *, at: datetime) -> TrialPage:
     )
 
 
+def _open_samples(actor: User, trial: RuleTrial, at: datetime) -> list[dict[str, Any]]:
+    """Return the samples with words where a live authorisation covers them, else without."""
+    wanted = {int(one.get("conversation", 0)) for one in trial.samples}
+    is_open = supplies().list_open(actor, wanted, at=at) if wanted else ()
+    return [
+        one if int(one.get("conversation", 0)) in is_open else _closed(one) for one in trial.samples
+    ]
+
+
+def _closed(sample: dict[str, Any]) -> dict[str, Any]:
+    """Return a sample without the words."""
+    return {
+        "day": sample["day"],
+        "exhibit": sample.get("exhibit", ""),
+        "pieces": [],
+        "is_closed": True,
+    }
+
+
 def view_trial(*, actor: User, trial_id: int, at: datetime) -> TrialPage:
     """Return the result of a trial.
 
-    *Allowed when:* the actor may read rules; words of hits where they may read content.
+    *Allowed when:* the actor may read rules; words of hits where they may read content
+    and a live authorisation covers them.
     *Writes:* nothing else.
     *Audit:* `rule.trial_viewed`, with whether words were shown.
 
@@ -96,6 +116,6 @@ def view_trial(*, actor: User, trial_id: int, at: datetime) -> TrialPage:
             "rule.trial_viewed",
             trial.rule,
             trial=trial.pk,
-            words=bool(page.may_read and page.samples),
+            words=any(one["pieces"] for one in page.samples),
         )
     return page

@@ -42,7 +42,7 @@ def show_glossary(request: HttpRequest) -> HttpResponse:
                 extra_tags=f"undo:{reverse('rules:glossary_remove', args=[row.pk])}",
             )
             return redirect("rules:glossary")
-    page = view_glossary(actor=actor)
+    page = view_glossary(actor=actor, at=timezone.now())
     return render(request, "rules/glossary.html", {"page": page, "form": form})
 
 

@@ -39,7 +39,10 @@ def receive(analyst: User) -> Callable[..., Reception]:
         incoming = IncomingFile(name, limit_bytes=1 << 20)
         incoming.write(data)
         return receive_upload(
-            actor=analyst, incoming=incoming, particulars=Particulars(**said), at=AT
+            actor=analyst,
+            incoming=incoming,
+            particulars=Particulars(**({"owned_by": "force"} | said)),
+            at=AT,
         )
 
     return make

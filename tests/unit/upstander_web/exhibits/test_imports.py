@@ -75,7 +75,7 @@ def test_a_place_is_hashed_by_its_import_and_a_second_copy_is_said(
     exhibit = receive_server_path(
         actor=analyst,
         path_text=str(tmp_path / "copy.txt"),
-        particulars=Particulars(),
+        particulars=Particulars(owned_by="force"),
         at=AT,
         roots=[tmp_path],
     )
@@ -158,7 +158,11 @@ def test_a_run_that_no_process_took_is_said_to_have_failed(receive, analyst):
 def test_what_is_said_of_an_exhibit_may_change_with_the_next_import(receive, analyst):
     """The order of dates is changed together with asking for an import."""
     exhibit = receive().exhibit
-    start(analyst, exhibit, particulars=Particulars(date_order="mdy", zone="Europe/Paris"))
+    start(
+        analyst,
+        exhibit,
+        particulars=Particulars(owned_by="force", date_order="mdy", zone="Europe/Paris"),
+    )
     exhibit.refresh_from_db()
     assert (exhibit.date_order, exhibit.zone) == ("mdy", "Europe/Paris")
     assert last_event().detail["date_order"] == "mdy"

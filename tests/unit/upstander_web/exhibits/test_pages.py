@@ -22,7 +22,7 @@ UPLOAD = "/exhibits/receive/"
 def upload(client, *files, **said):
     """Send the upload form."""
     given = [SimpleUploadedFile(name, data) for name, data in files]
-    return client.post(UPLOAD, {"exports": given, **said})
+    return client.post(UPLOAD, {"exports": given, "owned_by": "force", **said})
 
 
 def test_an_upload_is_received_and_its_import_queued(analyst, as_person):
@@ -156,7 +156,7 @@ def test_a_place_on_the_server_is_received_when_it_is_allowed(
     settings.UPSTANDER_IMPORT_ROOTS = [tmp_path / "in"]
     client = as_person(analyst)
     url = reverse("exhibits:server_path")
-    refused = client.post(url, {"path": str(tmp_path / "in" / ".." / "x")})
+    refused = client.post(url, {"owned_by": "force", "path": str(tmp_path / "in" / ".." / "x")})
     assert "No such file or folder beneath" in refused.content.decode()
-    client.post(url, {"path": str(tmp_path / "in" / "chat.txt")})
+    client.post(url, {"owned_by": "force", "path": str(tmp_path / "in" / "chat.txt")})
     assert Exhibit.objects.get().kept_at == str(tmp_path / "in" / "chat.txt")

@@ -48,7 +48,9 @@ def test_nobody_else_receives(administrator, own_home):
     incoming = IncomingFile("x.txt", limit_bytes=10)
     incoming.write(b"x")
     with pytest.raises(PermissionRefused):
-        receive_upload(actor=administrator, incoming=incoming, particulars=Particulars(), at=AT)
+        receive_upload(
+            actor=administrator, incoming=incoming, particulars=Particulars(owned_by="force"), at=AT
+        )
     assert not Exhibit.objects.exists()
 
 
@@ -122,7 +124,7 @@ def test_no_place_is_allowed_by_default(analyst, tmp_path):
         receive_server_path(
             actor=analyst,
             path_text=str(tmp_path / "chat.txt"),
-            particulars=Particulars(),
+            particulars=Particulars(owned_by="force"),
             at=AT,
         )
 

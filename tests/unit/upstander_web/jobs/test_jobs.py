@@ -100,9 +100,10 @@ def load(folder: Path) -> str:
 def test_the_demo_is_loaded_once(demo):
     """Accounts, policy and exports are loaded; a second time everything is there already."""
     first = load(demo)
-    assert first.count(f"password {PASSWORD}") == 6
+    assert first.count(f"password {PASSWORD}") == 8
     assert {user.username for user in User.objects.all()} == {
         "analyst", "investigator", "policy_lead", "administrator", "rule_author", "rule_approver",
+        "authoriser", "auditor",
     }  # fmt: skip
     assert Policy.objects.count() == 1
     rules = dict(ForceRule.objects.values_list("rule_id", "status"))
@@ -113,7 +114,7 @@ def test_the_demo_is_loaded_once(demo):
     cited = Finding.objects.first().clauses[0]
     assert (cited["quote"], cited["basis"]) == ("You must not delete messages.", "suggested")
     second = load(demo)
-    assert second.count("already") == 6 + 1 + 2 + 3
+    assert second.count("already") == 8 + 1 + 1 + 2 + 3
     assert (ImportRun.objects.count(), Finding.objects.count()) == (2, counts)
 
 
@@ -182,7 +183,7 @@ def test_passwords_are_made_where_none_is_given(demo):
     said = StringIO()
     call_command("load_demo", dir=demo, stdout=said)
     words = [line.split()[-1] for line in said.getvalue().splitlines() if " password " in line]
-    assert len(set(words)) == 6
+    assert len(set(words)) == 8
     assert User.objects.get(username="analyst").check_password(words[0])
 
 

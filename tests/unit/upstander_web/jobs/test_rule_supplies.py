@@ -1,9 +1,10 @@
 """What the exhibits and the desk supply to the rules, and rules that take part in an import."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from tests.support.live_authority import authorise_all
 from tests.unit.upstander_web.review_desk.desk_data import AT, HIT_BODY, HIT_ROW, make_desk
 from tests.unit.upstander_web.rules.conftest import RECORD
 
@@ -29,6 +30,7 @@ START = HIT_BODY.index("delete this")
 def desk(analyst, tmp_path, settings):
     """Three findings on the desk."""
     settings.UPSTANDER_HOME = tmp_path / "home"
+    authorise_all(AT)
     return make_desk(analyst, tmp_path)
 
 
@@ -57,10 +59,12 @@ def test_decisions_that_stand_are_supplied(desk, supplies, analyst):
     undo_decision(actor=analyst, finding=third, at=AT)
     told = {one.message_id: one.decision for one in supplies.list_decisions()}
     assert told == {FIRST: "relevant", "c1-0030": "not_relevant"}
-    texts = {one.message_id: one for one in supplies.list_decided_texts()}
+    texts = {one.message_id: one for one in supplies.list_decided_texts(analyst, at=AT)}
     assert texts[FIRST].is_relevant
     assert texts["c1-0030"].text == "delete this too"
     assert not texts["c1-0030"].is_relevant
+    later = AT + timedelta(days=30)
+    assert supplies.list_decided_texts(analyst, at=later) == []
 
 
 def test_findings_say_which_rules_are_idle(supplies):

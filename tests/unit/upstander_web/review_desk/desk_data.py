@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from tests.support.live_authority import CUSTODIAN
 
 from upstander.base.digest import digest_bytes
 from upstander.records.clauses import ClauseCitation
@@ -179,6 +180,8 @@ def make_desk(person: User, folder: Path, *clauses: ClauseCitation) -> Desk:
         received_by=person,
         status=Exhibit.Status.IMPORTED,
         messages_path=str(messages),
+        custodian_label=CUSTODIAN,
+        owned_by=Exhibit.Owner.FORCE,
     )
     desk = Desk(exhibit=exhibit, messages=messages)
     desk.load(*findings(*clauses))

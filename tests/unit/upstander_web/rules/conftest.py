@@ -105,6 +105,7 @@ class GivenSupplies:
     )
     names: tuple[str, ...] = ("kestrel",)
     alive: bool = True
+    closed: frozenset[int] = frozenset()
     started: list[tuple[str, int]] = field(default_factory=list)
 
     def list_tables(self):
@@ -121,9 +122,13 @@ class GivenSupplies:
         """As given."""
         return self.found
 
-    def list_decided_texts(self):
+    def list_decided_texts(self, actor, *, at):
         """As given."""
         return self.texts
+
+    def list_open(self, actor, conversations, *, at):
+        """All but those that are closed."""
+        return set(conversations) - self.closed
 
     def show_hits(self, hits):
         """The words, with one name masked."""

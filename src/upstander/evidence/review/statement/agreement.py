@@ -102,6 +102,7 @@ def closed_design(days: Sequence[QueueDay], errors: ReaderErrors) -> tuple[Desig
         [sum(day.closed for day in block) for block in blocks],
         rates,
         [_twice(block) for block in blocks],
+        [_share(block) for block in blocks],
     )
     return design, [sum(day.second_upheld for day in block) for block in blocks]
 
@@ -114,6 +115,7 @@ def called_design(days: Sequence[QueueDay], errors: ReaderErrors) -> tuple[Desig
         [sum(day.relevant for day in block) for block in blocks],
         rates,
         [_twice(block) for block in blocks],
+        [_share(block) for block in blocks],
     )
     return design, [sum(day.first_only - day.first_upheld for day in block) for block in blocks]
 

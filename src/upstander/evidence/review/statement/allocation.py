@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from upstander.evidence.review.statement.designs import Design, Floats
+from upstander.evidence.review.statement.designs import Floats, make_design
 from upstander.evidence.review.statement.onelook import OneLook
 
 _LEANS = (0.0, 0.15, 0.3, 0.5, 0.7)
@@ -70,7 +70,8 @@ def _leaning(sizes: Floats, shares: Floats, reads: int, lean: float) -> Floats:
 
 def _expected_bound(sizes: Floats, shares: Floats, drawn: Floats, alpha: float) -> float:
     """Return the mean bound over finds thrown by the expectation, always the same throws."""
-    design = Design(caps=sizes.astype(np.int64), rates=drawn / sizes, drawn=drawn.astype(np.int64))
+    many = drawn.astype(np.int64)
+    design = make_design(sizes.astype(np.int64), drawn / sizes, many)
     plan = OneLook.plan(design)
     throws = np.random.default_rng(_SEED).binomial(design.drawn, shares, (_THROWS, len(sizes)))
     return float(np.mean([plan.upper(found, alpha) for found in throws]))

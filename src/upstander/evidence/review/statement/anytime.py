@@ -61,38 +61,36 @@ def stream_upper(design: Design, found: Counts, alpha: float) -> int:
     """
     if not len(design.caps):
         return 0
-    slopes = _slopes(design)
-    least = LeastSum.over(design.caps, slopes)
-    losses = _losses(design, slopes, found)
+    paid = _paid(design)
+    gains = -np.log1p(-np.minimum(design.rates * paid, 1 - 1e-12))
+    least = [LeastSum.over(design.caps, gain) for gain in gains]
+    losses = _losses(paid, found)
     limit = 1 / alpha
 
     def kept(total: int) -> bool:
-        logs = np.minimum(STAKES * least.of(total) - losses, 600.0)
-        return bool(_SHARES @ np.exp(logs) < limit)
+        logs = np.array([one.of(total) for one in least]) - losses
+        return bool(_SHARES @ np.exp(np.minimum(logs, 600.0)) < limit)
 
-    return max(largest(kept, 0, least.most), int(found.sum()))
+    return max(largest(kept, 0, least[0].most), int(found.sum()))
 
 
-def _slopes(design: Design) -> Floats:
-    """Return the gain that one missed item of a cell brings at full stake, if it is not counted.
+def _paid(design: Design) -> Floats:
+    """Return what a find costs, as a share of the stake's wealth, for each stake and cell.
 
-    Levelled down to the usual chance up to then: a cell that is drawn densely must not decide.
+    It makes the gain of one missed item alike over the cells: levelled down to the usual chance
+    up to then, for a cell that is drawn densely must not decide.
     """
-    full = -np.log1p(-np.minimum(design.rates, 1 - 1e-12))
-    reads = np.cumsum(design.caps * design.rates)
+    full = -np.log1p(-np.minimum(design.chances, 1 - 1e-12))
+    reads = np.cumsum(design.caps * design.chances)
     usual = reads / np.maximum(np.cumsum(design.caps), 1)
-    return np.asarray(np.minimum(full, -np.log1p(-np.minimum(usual, 1 - 1e-12))))
+    gain = np.minimum(full, -np.log1p(-np.minimum(usual, 1 - 1e-12)))
+    safe = np.where(design.chances > 0, design.chances, 1.0)
+    return np.asarray(np.minimum(-np.expm1(-STAKES[:, None] * gain) / safe, 1.0))
 
 
-def _losses(design: Design, slopes: Floats, found: Counts) -> Floats:
+def _losses(paid: Floats, found: Counts) -> Floats:
     """Return for each stake the log of what the finds cost."""
     hit = found > 0
-    if not hit.any():
-        return np.zeros(len(STAKES))
-    rates, counts = design.rates[hit], found[hit]
-    if (rates <= 0).any():
-        return np.full(len(STAKES), _SURE)
-    paid = -np.expm1(-STAKES[:, None] * slopes[hit]) / rates
     with np.errstate(divide="ignore"):
-        logs = -np.log1p(-np.minimum(paid, 1.0))
-    return np.asarray(np.minimum(logs @ counts, _SURE))
+        logs = -np.log1p(-paid[:, hit])
+    return np.asarray(np.minimum(logs @ found[hit], _SURE))

@@ -83,6 +83,7 @@ class Evidence:
             [cell.size for cell in self.cells],
             [drawn_rate(cell) * seen for cell in self.cells],
             [cell.drawn for cell in self.cells],
+            [drawn_rate(cell) for cell in self.cells],
         )
         return design, np.array([cell.relevant + cell.undecided for cell in self.cells], np.int64)
 

@@ -24,11 +24,21 @@ class Design:
     rates: Floats
     """Chance of a relevant item to be counted, 0 to 1; 0 where nothing was drawn."""
     drawn: Counts
+    chances: Floats
+    """Chance of an item to be drawn. Weights and stakes rest on it alone: how well readers
+    recognise is learnt from the finds, and may not choose how these are weighed."""
 
     @property
     def trials(self) -> int:
         """Return how many reads there were."""
         return int(self.drawn.sum())
+
+    def part(self, kept: npt.NDArray[np.bool_]) -> "Design":
+        """Return the cells that are kept."""
+        return Design(
+            caps=self.caps[kept], rates=self.rates[kept], drawn=self.drawn[kept],
+            chances=self.chances[kept],
+        )  # fmt: skip
 
     def scaled(self, factor: float, most: float = 1.0) -> "Design":
         """Return the design with so many times the reads; no chance passes `most`."""
@@ -36,13 +46,17 @@ class Design:
             caps=self.caps,
             rates=np.minimum(self.rates * factor, most),
             drawn=np.ceil(self.drawn * factor).astype(np.int64),
+            chances=np.minimum(self.chances * factor, 1.0),
         )
 
 
 def make_design(
-    caps: Sequence[int] | Counts, rates: Sequence[float] | Floats, drawn: Sequence[int] | Counts
+    caps: Sequence[int] | Counts,
+    rates: Sequence[float] | Floats,
+    drawn: Sequence[int] | Counts,
+    chances: Sequence[float] | Floats | None = None,
 ) -> Design:
-    """Return a design.
+    """Return a design; without `chances` all that is relevant is recognised when drawn.
 
     Raises:
         ValueError: the lengths differ, or a number is out of range.
@@ -51,9 +65,10 @@ def make_design(
         caps=np.asarray(caps, np.int64),
         rates=np.asarray(rates, np.float64),
         drawn=np.asarray(drawn, np.int64),
+        chances=np.asarray(rates if chances is None else chances, np.float64),
     )
-    if not len(made.caps) == len(made.rates) == len(made.drawn):
-        raise ValueError("caps, rates and drawn must be of one length")
+    if not len(made.caps) == len(made.rates) == len(made.drawn) == len(made.chances):
+        raise ValueError("caps, rates, drawn and chances must be of one length")
     low = min(made.caps.min(initial=0), made.drawn.min(initial=0))
     if low < 0 or not ((made.rates >= 0) & (made.rates <= 1)).all():
         raise ValueError("counts must not be negative, and rates must be 0 to 1")
@@ -66,6 +81,7 @@ def join_designs(*designs: Design) -> Design:
         caps=np.concatenate([one.caps for one in designs]),
         rates=np.concatenate([one.rates for one in designs]),
         drawn=np.concatenate([one.drawn for one in designs]),
+        chances=np.concatenate([one.chances for one in designs]),
     )
 
 

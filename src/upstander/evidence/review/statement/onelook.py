@@ -5,7 +5,7 @@ makes so few finds likely. The worst spread puts all into the cells where an ite
 to be counted, so the price of uneven sampling is paid in full.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,24 +39,24 @@ class OneLook:
 
         Weights level the chances down to a common one. Which, is chosen by the design alone.
         """
-        rates = design.rates
-        some = rates > 0
-        if not some.any() or rates[some].max() <= _EVEN * rates[some].min():
+        drawn = design.chances[design.chances > 0]
+        if not len(drawn) or drawn.max() <= _EVEN * drawn.min():
             return cls._with(design, 1.0)
-        order = np.argsort(rates[some])
-        mass = np.cumsum(design.caps[some][order])
+        order = np.argsort(drawn)
+        mass = np.cumsum(design.caps[design.chances > 0][order])
         levels = {1.0}
         for share in _SHARES:
             at = min(int(np.searchsorted(mass, share * mass[-1])), len(order) - 1)
-            levels.add(float(f"{rates[some][order][at]:.2g}"))
-        return min(
-            (cls._with(design, level) for level in sorted(levels, reverse=True)),
-            key=lambda one: one._planned(),
+            levels.add(float(f"{drawn[order][at]:.2g}"))
+        bare = replace(design, rates=design.chances)
+        level = min(
+            sorted(levels, reverse=True), key=lambda level: cls._with(bare, level)._planned()
         )
+        return cls._with(design, level)
 
     @classmethod
     def _with(cls, design: Design, level: float) -> "OneLook":
-        safe = np.where(design.rates > 0, design.rates, 1.0)
+        safe = np.where(design.chances > 0, design.chances, 1.0)
         weights = np.minimum(1.0, level / safe)
         return cls(design, weights, LeastSum.over(design.caps, design.rates * weights))
 
@@ -111,7 +111,7 @@ def one_look(design: Design, found: Counts, alpha: float) -> int:
     """
     whole = design.rates >= 1.0
     known = int(found[whole].sum())
-    rest = Design(caps=design.caps[~whole], rates=design.rates[~whole], drawn=design.drawn[~whole])
+    rest = design.part(~whole)
     if not len(rest.caps):
         return known
     if len(rest.caps) == 1 and rest.rates[0] * rest.caps[0] == rest.drawn[0]:

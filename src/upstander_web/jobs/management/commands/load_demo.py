@@ -21,6 +21,12 @@ from upstander_web.exhibits.arrivals import Particulars
 from upstander_web.exhibits.models import Exhibit, ImportRun
 from upstander_web.exhibits.storage import IncomingFile
 from upstander_web.jobs.demo import POLICIES, DemoExport, list_demo_exports
+from upstander_web.jobs.demo_authority import (
+    OWNER,
+    Authority,
+    load_demo_authority,
+    record_demo_notice,
+)
 from upstander_web.jobs.demo_rules import Governors, load_demo_rules
 from upstander_web.jobs.load_library import Marker, add_policy, load_library
 from upstander_web.jobs.scan_inputs import read_scan_inputs
@@ -36,7 +42,8 @@ class Command(BaseCommand):
     """Loads the demo force."""
 
     help = (
-        "Load a demo force: an account for each role, its policy, its exports and its own rules; "
+        "Load a demo force: an account for each role, a live authorisation, its policy, exports "
+        "and rules; "
         "with --library other forces' invented policies, partly worked through. "
         "What is there already is left as it is."
     )
@@ -59,6 +66,7 @@ class Command(BaseCommand):
             if options["library"]:
                 self._account(SECOND_MARKER, Role.POLICY_LEAD, options["password"])
                 self._library(options["library"], own)
+            self._authority()
             inputs = read_scan_inputs()
             for export in list_demo_exports(folder):
                 self._export(export, inputs)
@@ -104,6 +112,13 @@ class Command(BaseCommand):
         )
         load_library(folder=folder, own=own, marker=marker, say=self.stdout.write)
 
+    def _authority(self) -> None:
+        people = Authority(
+            asks=User.objects.get(username=Role.INVESTIGATOR.value),
+            grants=User.objects.get(username=Role.AUTHORISER.value),
+        )
+        self.stdout.write(f"authorisation: {load_demo_authority(people)}")
+
     def _rules(self) -> None:
         people = Governors(
             author=User.objects.get(username=Role.RULE_AUTHOR.value),
@@ -113,6 +128,7 @@ class Command(BaseCommand):
 
     def _export(self, export: DemoExport, inputs: ScanInputs) -> None:
         actor = User.objects.get(username=Role.INVESTIGATOR.value)
+        record_demo_notice(actor, export.custodian)
         exhibit = self._receive(actor, export)
         if exhibit.status == Exhibit.Status.IMPORTED:
             self.stdout.write(f"{export.path.name}: held already as {exhibit.reference}")
@@ -130,7 +146,8 @@ class Command(BaseCommand):
     def _receive(self, actor: User, export: DemoExport) -> Exhibit:
         """Return the exhibit of the export: a file sealed like an upload, a folder in place."""
         particulars = Particulars(
-            custodian_label=export.custodian_label,
+            custodian_label=export.custodian,
+            owned_by=OWNER,
             owner_handles=export.owner_handles,
             zone=export.zone,
             date_order=export.date_order,

@@ -1,0 +1,1 @@
+"""Lawful authority on the site: authorisations, notices, and the gate before all content."""

@@ -1,0 +1,1 @@
+"""What people do with authorisations and notices: one file an action."""
