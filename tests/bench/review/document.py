@@ -119,3 +119,4 @@ def _speed_section(speeds: Sequence[Mapping[str, float]]) -> Iterator[str]:
             f"| {one['fit_1000']:.0f} | {one['fit_5000']:.0f} | {one['score']:.1f} "
             f"| {one['top']:.1f} | {one['step']:.0f} | {one['step_one']:.0f} |"
         )
+    yield ""
