@@ -72,7 +72,7 @@ def _rests_on(made: Statement, missed: Missed) -> str:
         f"{_count(made.items_below, 'item')} below the line, in "
         f"{strata} {'stratum' if strata == 1 else 'strata'} "
         f"({', '.join(one.name for one in made.strata)}); {made.blind_relevant:,} of them "
-        f"{'was' if made.blind_relevant == 1 else 'were'} relevant. In all "
+        f"{_were(made.blind_relevant)} relevant. In all "
         f"{_count(missed.found, 'item')} stand as relevant"
     )
     if missed.found_low < missed.found:
@@ -111,8 +111,8 @@ def _agreement(agreement: Agreement | None) -> str:
 def _drift(drift: Drift) -> str:
     shares = (
         f"{drift.newest_relevant:,} of {_count(drift.newest_reads, 'blind read')} since "
-        f"{drift.newest_since} were relevant, against {drift.older_relevant:,} of "
-        f"{drift.older_reads:,} before"
+        f"{drift.newest_since} {_were(drift.newest_relevant)} relevant, against "
+        f"{drift.older_relevant:,} of {drift.older_reads:,} before"
     )
     if not drift.reopened:
         return f"The newest weeks do not contradict the older ones: {shares}."
@@ -145,4 +145,8 @@ def _count(many: int, what: str = "") -> str:
 
 
 def _many(many: int, what: str) -> str:
-    return f"{_count(many, what)} {'was' if many == 1 else 'were'}"
+    return f"{_count(many, what)} {_were(many)}"
+
+
+def _were(many: int) -> str:
+    return "was" if many == 1 else "were"
