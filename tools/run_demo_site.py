@@ -24,6 +24,8 @@ ROLES = {
     "rule_author": "drafts detection rules and tries them on past messages",
     "rule_approver": "lets another's rule go live, and retires rules",
     "administrator": "keeps the accounts and reads the log",
+    "authoriser": "grants, refuses and ends authorisations; reads nobody's words",
+    "auditor": "reads the log and the authorisations; reads nobody's words",
 }
 
 

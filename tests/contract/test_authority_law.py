@@ -10,14 +10,14 @@ import pytest
 from support.authorities import (
     CONTENT,
     COVERT,
-    FORCE_DEVICE,
     GRANTED,
     NOTICE,
     NOW,
     make_authorisation,
     make_draft,
+    open_it,
+    refusal,
 )
-from upstander.authority.gate import NoAuthority, find_authority
 from upstander.authority.grant import NotAuthorised, grant, list_faults
 from upstander.authority.purposes import LawClause, find_purpose, list_clauses, list_purposes
 from upstander.authority.questions import load_questions
@@ -32,23 +32,6 @@ def unnamed(clauses: tuple[LawClause, ...]) -> list[str]:
         for clause in clauses
         if not clause.test.startswith("test_") or not callable(here.get(clause.test))
     ]
-
-
-def open_it(*authorisations, **changes):
-    asked = {
-        "reader": "analyst",
-        "content": CONTENT,
-        "notices": [NOTICE],
-        "source": FORCE_DEVICE,
-        "at": NOW,
-    }
-    return find_authority(authorisations, **{**asked, **changes})
-
-
-def refusal(*authorisations, **changes):
-    with pytest.raises(NoAuthority) as caught:
-        open_it(*authorisations, **changes)
-    return caught.value.code
 
 
 def grant_it(draft, **changes):

@@ -3,6 +3,7 @@
 import json
 import random
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from upstander.audit import fastcheck
-from upstander.audit.chain import GENESIS, head_of, seal_event
+from upstander.audit import fastcheck, journal
+from upstander.audit.chain import GENESIS, AuditEvent, head_of, seal_event
 from upstander.audit.events import CATALOGUE
 from upstander.audit.journal import _encode, _record, append_event, erase_detail, verify_journal
 
@@ -48,16 +49,33 @@ def journals(draw: Any) -> bytes:
     return b"".join(line + b"\n" for line in lines)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def small_parts():
+    """Cut the files into parts of a few lines, so that their borders are met."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(journal, "check_file", partial(fastcheck.check_file, part=700))
+        yield
+
+
 def both(path: Path, *, expected_head: str = "") -> tuple[Any, Any]:
-    """Return the verdict in Python, and the one by compiled code in very small parts."""
-    whole = fastcheck.PART
-    plain = verify_journal(path, expected_head=expected_head, compiled=False)
-    original = fastcheck.check_file
-    try:
-        fastcheck.check_file.__kwdefaults__["part"] = 700
-        return plain, verify_journal(path, expected_head=expected_head, compiled=True)
-    finally:
-        original.__kwdefaults__["part"] = whole
+    """Return the verdict in Python, and the one by compiled code."""
+    plain, compiled = (
+        verify_journal(path, expected_head=expected_head, compiled=one) for one in (False, True)
+    )
+    return plain, compiled
+
+
+def write_journal(path: Path, count: int) -> list[AuditEvent]:
+    """Write a journal of so many plain events."""
+    path.unlink(missing_ok=True)
+    return [
+        append_event(
+            path, at=AT + timedelta(minutes=at), actor="pc1", name="finding.viewed",
+            object_kind="finding", object_id=str(at),
+            detail={"conversation": at, "messages": 2, "revealed": False},
+        )
+        for at in range(count)
+    ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -104,13 +122,7 @@ def test_tampering_is_judged_alike(path, data, place, letter, kind):
 @pytest.mark.parametrize("field", ["actor", "at", "name", "object_id", "digest", "sequence"])
 def test_every_field_of_a_plain_line_is_guarded(path, field):
     """An edit that keeps the line in form is found by both, at its event."""
-    path.unlink(missing_ok=True)
-    for at in range(4):
-        append_event(
-            path, at=AT + timedelta(minutes=at), actor="pc1", name="finding.viewed",
-            object_kind="finding", object_id=str(at),
-            detail={"conversation": 1, "messages": 2, "revealed": False},
-        )  # fmt: skip
+    write_journal(path, 4)
     lines = path.read_bytes().splitlines()
     record = json.loads(lines[1])
     changed = {
@@ -126,12 +138,7 @@ def test_every_field_of_a_plain_line_is_guarded(path, field):
 
 def test_an_erased_value_is_explained_to_both(path):
     """Its line and the erasure are read in Python; all others go by."""
-    path.unlink(missing_ok=True)
-    for at in range(6):
-        append_event(
-            path, at=AT + timedelta(minutes=at), actor="pc1", name="finding.viewed",
-            detail={"conversation": at, "messages": 2, "revealed": False},
-        )  # fmt: skip
+    write_journal(path, 6)
     erase_detail(path, at=AT, actor="dpo", sequence=3, name="conversation", reason="request 7")
     plain, compiled = both(path)
     assert compiled == plain
@@ -140,14 +147,7 @@ def test_an_erased_value_is_explained_to_both(path):
 
 def test_a_head_noted_earlier_is_looked_for_by_both(path):
     """Found within the chain; missed where the end was cut off."""
-    path.unlink(missing_ok=True)
-    heads = [
-        append_event(
-            path, at=AT, actor="pc1", name="finding.viewed",
-            detail={"conversation": at, "messages": 2, "revealed": False},
-        ).digest
-        for at in range(5)
-    ]  # fmt: skip
+    heads = [event.digest for event in write_journal(path, 5)]
     assert all(one.intact for one in both(path, expected_head=heads[2]))
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:4]))
     plain, compiled = both(path, expected_head=heads[4])
@@ -158,10 +158,7 @@ def test_a_head_noted_earlier_is_looked_for_by_both(path):
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00.000000+01:00", "2026-02-30", "x"])
 def test_a_time_that_is_none_is_a_fault_and_no_crash(path, time):
     """Wherever the parts of the file begin."""
-    path.unlink(missing_ok=True)
-    for at in range(6):
-        append_event(path, at=AT, actor="pc1", name="audit.torn_line_dropped",
-                     detail={"bytes": at, "sha256": "0"})  # fmt: skip
+    write_journal(path, 6)
     lines = path.read_bytes().splitlines()
     record = json.loads(lines[3])
     lines[3] = _encode({**record, "at": time})
@@ -173,9 +170,7 @@ def test_a_time_that_is_none_is_a_fault_and_no_crash(path, time):
 
 def test_a_noted_head_that_is_no_digest_is_missed_and_no_crash(path):
     """Half a character typed by mistake."""
-    path.unlink(missing_ok=True)
-    append_event(path, at=AT, actor="pc1", name="audit.torn_line_dropped",
-                 detail={"bytes": 1, "sha256": "0"})  # fmt: skip
+    write_journal(path, 1)
     plain, compiled = both(path, expected_head="\ud800" * 64)
     assert compiled == plain
     assert not compiled.intact

@@ -3,6 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
+
+from upstander.authority.gate import CODES, Authority, NoAuthority, find_authority
 from upstander.records.authorisations import (
     Authorisation,
     AuthorisationDraft,
@@ -62,3 +65,24 @@ def make_authorisation(**changes: Any) -> Authorisation:
     """Return a granted authorisation that covers `CONTENT` at `NOW`, but for the changes."""
     granted = {"authorised_by": "super", "authorised_at": GRANTED}
     return Authorisation(**{**_FIELDS, **granted, **changes})
+
+
+def open_it(*authorisations: Authorisation, **changes: Any) -> Authority:
+    """Ask the gate for the content above, but for the changes."""
+    asked = {
+        "reader": "analyst",
+        "content": CONTENT,
+        "notices": [NOTICE],
+        "source": FORCE_DEVICE,
+        "at": NOW,
+    }
+    return find_authority(authorisations, **{**asked, **changes})
+
+
+def refusal(*authorisations: Authorisation, **changes: Any) -> str:
+    """Ask for the same, and return the code with which the gate refuses, in one line."""
+    with pytest.raises(NoAuthority) as caught:
+        open_it(*authorisations, **changes)
+    assert caught.value.code in CODES
+    assert "\n" not in caught.value.reason
+    return caught.value.code

@@ -143,24 +143,19 @@ class _Gate:
 
 
 def _record_opened(actor: User, exhibit_id: str, authority: Authority) -> None:
-    record_event(
-        actor=actor,
-        name="content.opened",
-        object_kind="exhibit",
-        object_id=exhibit_id,
-        detail={
-            "authorisation": authority.id,
-            "exhibit": exhibit_id,
-            "purpose": authority.purpose,
-        },
-    )
+    detail = {"authorisation": authority.id, "purpose": authority.purpose}
+    _record(actor, "content.opened", exhibit_id, detail)
 
 
 def _record_refused(actor: User, exhibit_id: str, code: str) -> None:
+    _record(actor, "content.refused", exhibit_id, {"code": code})
+
+
+def _record(actor: User, name: str, exhibit_id: str, detail: Mapping[str, str]) -> None:
     record_event(
         actor=actor,
-        name="content.refused",
+        name=name,
         object_kind="exhibit",
         object_id=exhibit_id,
-        detail={"code": code, "exhibit": exhibit_id},
+        detail={**detail, "exhibit": exhibit_id},
     )

@@ -122,26 +122,28 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def turn_down(request: HttpRequest, pk: int) -> HttpResponse:
     """Refuse an authorisation."""
-    actor = signed_in(request, wants=Capability.GRANT_AUTHORISATION)
-    reason = request.POST.get("reason", "")[:2_000]
-    return _step(
-        request,
-        pk,
-        "It is refused",
-        lambda: refuse(actor=actor, row_id=pk, reason=reason, at=timezone.now()),
-    )
+    return _step_with_reason(request, pk, "It is refused", refuse)
 
 
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """End an authorisation before its time."""
+    done = "It is ended: nothing opens under it any more"
+    return _step_with_reason(request, pk, done, end_authorisation)
+
+
+def _step_with_reason(
+    request: HttpRequest, pk: int, done: str, take: Callable[..., object]
+) -> HttpResponse:
+    """Take a step that needs a reason; an answer that will not do comes back with its fault."""
     actor = signed_in(request, wants=Capability.GRANT_AUTHORISATION)
-    reason = request.POST.get("reason", "")[:2_000]
+    check_capability(actor, Capability.GRANT_AUTHORISATION)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, pk, form)
+    reason = form.cleaned_data["reason"]
     return _step(
-        request,
-        pk,
-        "It is ended: nothing opens under it any more",
-        lambda: end_authorisation(actor=actor, row_id=pk, reason=reason, at=timezone.now()),
+        request, pk, done, lambda: take(actor=actor, row_id=pk, reason=reason, at=timezone.now())
     )
 
 

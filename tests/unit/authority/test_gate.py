@@ -10,42 +10,22 @@ from support.authorities import (
     CONTENT_AT,
     COVERT,
     ENDS,
-    FORCE_DEVICE,
     GRANTED,
     NOTICE,
     NOW,
     STARTS,
     make_authorisation,
+    open_it,
+    refusal,
 )
 from upstander.authority.gate import (
-    CODES,
     NoAuthority,
     check_live,
     closing_time,
-    find_authority,
 )
 from upstander.records.authorisations import OWNER_UNKNOWN, SourceFacts, Subjects
 
 TICK = timedelta(microseconds=1)
-
-
-def open_it(*authorisations, **changes):
-    asked = {
-        "reader": "analyst",
-        "content": CONTENT,
-        "notices": [NOTICE],
-        "source": FORCE_DEVICE,
-        "at": NOW,
-    }
-    return find_authority(authorisations, **{**asked, **changes})
-
-
-def refusal(*authorisations, **changes):
-    with pytest.raises(NoAuthority) as caught:
-        open_it(*authorisations, **changes)
-    assert caught.value.code in CODES
-    assert "\n" not in caught.value.reason
-    return caught.value.code
 
 
 def test_it_opens_at_the_first_moment_and_not_at_the_last():

@@ -93,6 +93,8 @@ def test_an_authorisation_goes_from_form_to_grant_to_end(as_person, investigator
     assert "Live" in client.get(reverse("authorisations:list")).content.decode()
     refused = client.post(reverse("authorisations:end", args=[row.pk]), follow=True)
     assert "Give the reason" in refused.content.decode()
+    long = client.post(reverse("authorisations:end", args=[row.pk]), {"reason": "x" * 2_001})
+    assert "at most 2000 characters" in long.content.decode()
     client.post(reverse("authorisations:end", args=[row.pk]), {"reason": "The matter is closed"})
     row.refresh_from_db()
     assert row.state == "ended"

@@ -201,14 +201,15 @@ class Scorer:
         self, own: Sequence[str], probabilities: Floats, effort: Effort
     ) -> dict[tuple[int, str], str]:
         """Raise what a part of a long message says; return the part that says most."""
+        names = [name for name in IN_PARTS if name in self.categories]
         cut = {row: parts for row, text in enumerate(own) if (parts := cut_parts(text))}
-        if not cut:
+        if not cut or not names:
             return {}
         whole = self._measure_whole([one for parts in cut.values() for one in parts], None, effort)
         strongest: dict[tuple[int, str], str] = {}
         first = 0
         for row, parts in cut.items():
-            for name in IN_PARTS:
+            for name in names:
                 column = self.categories.index(name)
                 said = whole.probabilities[first : first + len(parts), column].tolist()
                 probabilities[row, column] = join_parts(probabilities[row, column], said)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from upstander.evidence.review.queue.compiled import compile_kernel
+from upstander.base.compiled import compile_kernel
 
 BITS = 20
 COLUMNS = 1 << BITS
@@ -16,7 +16,82 @@ LONGEST_WORD = 26
 """Of a longer word only its beginning is cut into pieces."""
 
 
-def _columns(  # noqa: C901 - a call for each character would double its time
+_LOW, _PRIME = np.uint64(0xFFFFFFFF), np.uint64(16777619)
+_SPREAD, _OFFSET = np.uint64(2654435761), np.uint64(2166136261)
+_SHIFT = np.uint64(32 - BITS)
+_BLANK = np.uint64(32)
+
+
+def _note(value: Any, mark: int, seen: Any, counts: Any, out: Any, n: int) -> int:
+    """Write the column of a hashed value if its row has not got it yet; return how many it has."""
+    column = ((value * _SPREAD) & _LOW) >> _SHIFT
+    if seen[column] == mark:
+        return n
+    seen[column] = mark
+    counts[column] += 1
+    out[n] = column
+    return n + 1
+
+
+note = compile_kernel(_note)
+
+
+def _word_columns(
+    points: Any, kinds: Any, at: int, mark: int, seen: Any, counts: Any, out: Any, n: int
+) -> int:
+    """Write the columns of a text's words and pairs of words; return how many there are by now."""
+    before = np.uint64(0)
+    while points[at] != 10:
+        if kinds[points[at]] == 0:
+            at += 1
+            continue
+        value = _OFFSET
+        alone = kinds[points[at]] == 2
+        while True:
+            value = ((value ^ np.uint64(points[at])) * _PRIME) & _LOW
+            at += 1
+            if alone or kinds[points[at]] != 1:
+                break
+        value ^= value >> np.uint64(15)
+        n = note(value, mark, seen, counts, out, n)
+        if before != 0:
+            pair = ((before * np.uint64(31)) & _LOW) ^ value ^ np.uint64(0x9E3779B9)
+            n = note(pair, mark, seen, counts, out, n)
+        before = value
+    return n
+
+
+word_columns = compile_kernel(_word_columns)
+
+
+def _piece_columns(
+    points: Any, kinds: Any, at: int, mark: int, seen: Any, counts: Any, out: Any, n: int
+) -> tuple[int, int]:
+    """Write the columns of a text's pieces; return where it ends, and how many there are by now."""
+    while points[at] != 10:
+        if kinds[points[at]] != 1:
+            at += 1
+            continue
+        word = at
+        while kinds[points[at]] == 1:
+            at += 1
+        last = min(at + 1, word - 1 + LONGEST_WORD)
+        for left in range(word - 1, last - 2):
+            value = _OFFSET
+            for k in range(left, min(left + 5, last)):
+                point = _BLANK if k < word or k >= at else np.uint64(points[k])
+                value = ((value ^ point) * _PRIME) & _LOW
+                size = k - left + 1
+                if size >= 3:
+                    mixed = value ^ (value >> np.uint64(13)) ^ np.uint64(size * 0x05EBCA6B)
+                    n = note(mixed, mark, seen, counts, out, n)
+    return at, n
+
+
+piece_columns = compile_kernel(_piece_columns)
+
+
+def _columns(
     points: Any, kinds: Any, seen: Any, first_row: int, out: Any, starts: Any, mids: Any,
     counts: Any,
 ) -> int:  # fmt: skip
@@ -32,70 +107,15 @@ def _columns(  # noqa: C901 - a call for each character would double its time
         mids: int64, rows; where a row's words end and its pieces begin.
         counts: int32, column to rows.
     """
-    low = np.uint64(0xFFFFFFFF)
-    prime = np.uint64(16777619)
-    spread = np.uint64(2654435761)
-    offset = np.uint64(2166136261)
-    shift = np.uint64(32 - 20)
     at = 0
     row = 0
     n = 0
     while at < points.shape[0]:
-        begin = at
         starts[row] = n
         mark = first_row + row + 1
-        before = np.uint64(0)
-        while points[at] != 10:  # words and pairs
-            if kinds[points[at]] == 0:
-                at += 1
-                continue
-            value = offset
-            alone = kinds[points[at]] == 2
-            while True:
-                value = ((value ^ np.uint64(points[at])) * prime) & low
-                at += 1
-                if alone or kinds[points[at]] != 1:
-                    break
-            value ^= value >> np.uint64(15)
-            column = ((value * spread) & low) >> shift
-            if seen[column] != mark:
-                seen[column] = mark
-                counts[column] += 1
-                out[n] = column
-                n += 1
-            if before != 0:
-                pair = ((before * np.uint64(31)) & low) ^ value ^ np.uint64(0x9E3779B9)
-                column = ((pair * spread) & low) >> shift
-                if seen[column] != mark:
-                    seen[column] = mark
-                    counts[column] += 1
-                    out[n] = column
-                    n += 1
-            before = value
+        n = word_columns(points, kinds, at, mark, seen, counts, out, n)
         mids[row] = n
-        at = begin
-        while points[at] != 10:  # pieces
-            if kinds[points[at]] != 1:
-                at += 1
-                continue
-            word = at
-            while kinds[points[at]] == 1:
-                at += 1
-            last = min(at + 1, word - 1 + 26)
-            for left in range(word - 1, last - 2):
-                value = offset
-                for k in range(left, min(left + 5, last)):
-                    point = np.uint64(32) if k < word or k >= at else np.uint64(points[k])
-                    value = ((value ^ point) * prime) & low
-                    size = k - left + 1
-                    if size >= 3:
-                        mixed = value ^ (value >> np.uint64(13)) ^ np.uint64(size * 0x05EBCA6B)
-                        column = ((mixed * spread) & low) >> shift
-                        if seen[column] != mark:
-                            seen[column] = mark
-                            counts[column] += 1
-                            out[n] = column
-                            n += 1
+        at, n = piece_columns(points, kinds, at, mark, seen, counts, out, n)
         at += 1
         row += 1
     starts[row] = n

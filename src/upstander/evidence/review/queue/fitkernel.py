@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from upstander.evidence.review.queue.compiled import compile_kernel
+from upstander.base.compiled import compile_kernel
 
 
 def _fit(

@@ -11,7 +11,7 @@ relevant item relevant at least as often as another item. From these alone follo
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,28 +96,29 @@ def bound_errors(
 
 def closed_design(days: Sequence[QueueDay], errors: ReaderErrors) -> tuple[Design, list[int]]:
     """Return how wrongly closed items are found by second reads, and how many were, by block."""
-    blocks = list(_blocks(days))
-    rates = [_share(block) * errors.found_again for block in blocks]
-    design = make_design(
-        [sum(day.closed for day in block) for block in blocks],
-        rates,
-        [_twice(block) for block in blocks],
-        [_share(block) for block in blocks],
-    )
+    blocks = _blocks(days)
+    design = _block_design(blocks, lambda day: day.closed, errors.found_again)
     return design, [sum(day.second_upheld for day in block) for block in blocks]
 
 
 def called_design(days: Sequence[QueueDay], errors: ReaderErrors) -> tuple[Design, list[int]]:
     """Return how items wrongly called relevant are found by second reads, and how many were."""
-    blocks = list(_blocks(days))
-    rates = [_share(block) * errors.unmasked for block in blocks]
-    design = make_design(
-        [sum(day.relevant for day in block) for block in blocks],
-        rates,
-        [_twice(block) for block in blocks],
-        [_share(block) for block in blocks],
-    )
+    blocks = _blocks(days)
+    design = _block_design(blocks, lambda day: day.relevant, errors.unmasked)
     return design, [sum(day.first_only - day.first_upheld for day in block) for block in blocks]
+
+
+def _block_design(
+    blocks: Sequence[Sequence[QueueDay]], size: Callable[[QueueDay], int], found: float
+) -> Design:
+    """Return the design of second reads: `found` is the chance that one shows what is wrong."""
+    shares = [_share(block) for block in blocks]
+    return make_design(
+        [sum(size(day) for day in block) for block in blocks],
+        [share * found for share in shares],
+        [_twice(block) for block in blocks],
+        shares,
+    )
 
 
 def describe_agreement(days: Sequence[QueueDay], errors: ReaderErrors | None) -> Agreement | None:

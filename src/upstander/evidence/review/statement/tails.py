@@ -83,10 +83,17 @@ def rate_upper(found: int, trials: int, alpha: float) -> float:
     """Return the exact upper bound of a chance (Clopper and Pearson); 1 without trials."""
     if trials <= 0 or found >= trials:
         return 1.0
-    low, high = found / trials, 1.0
+    return _highest_chance(
+        found / trials, lambda chance: bool(binomial_cdf(found, trials, chance)[found] > alpha)
+    )
+
+
+def _highest_chance(low: float, holds: Callable[[float], bool]) -> float:
+    """Return just above the highest chance from `low` to 1 for which `holds` is still true."""
+    high = 1.0
     while high - low > 1e-9:
         middle = (low + high) / 2
-        if binomial_cdf(found, trials, middle)[found] > alpha:
+        if holds(middle):
             low = middle
         else:
             high = middle
@@ -108,15 +115,12 @@ def rate_upper_always(found: int, trials: int, alpha: float) -> float:
     missed = trials - found
     mixed = math.lgamma(found + 0.5) + math.lgamma(missed + 0.5) - math.lgamma(trials + 1)
     limit = mixed - math.log(math.pi) - math.log(1 / alpha)
-    low, high = found / trials, 1.0
-    while high - low > 1e-9:
-        middle = (low + high) / 2
-        likely = (found * math.log(middle) if found else 0.0) + missed * math.log1p(-middle)
-        if likely > limit:
-            low = middle
-        else:
-            high = middle
-    return high
+
+    def is_likely(chance: float) -> bool:
+        part = found * math.log(chance) if found else 0.0
+        return part + missed * math.log1p(-chance) > limit
+
+    return _highest_chance(found / trials, is_likely)
 
 
 def rate_lower_always(found: int, trials: int, alpha: float) -> float:

@@ -250,3 +250,12 @@ def test_the_scorer_that_ships_is_loaded_once_a_thread(folder, monkeypatch):
     assert shipped.shipped_scorer() is first
     assert first._rules is not None
     assert "forbid-bullying" in first._rules.titles
+
+
+def test_a_long_message_is_scored_by_models_of_other_categories(tmp_path):
+    """Parts are read for the categories that the models have."""
+    heads = ("threat", "drugs")
+    stage = wordy_stage({"kettle": "threat"}, heads)
+    folder = write_model(tmp_path / "few", stage, plain_combination(heads=heads))
+    made = Scorer(folder, taxonomy=few_categories(*heads))
+    assert made.columns(["The kettle is on again. " * 20])["threat"][0] > logistic(-4)
